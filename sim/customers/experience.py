@@ -1,0 +1,128 @@
+"""What does a use deliver, and how does she judge it?
+
+V = worth x fit - fatigue of features, cut by incidents that recovery repairs in part. Expectation adapts to what is
+delivered; attitude is an exponentially weighted memory of surprise in which losses weigh more than gains.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.customers.codes import DELIVERED, INCIDENTS, MET
+from sim.customers.hear import STANDARD_RATE
+from sim.customers.hire import anticipate, fit
+from sim.customers.table import (
+    INCIDENT,
+    Rows,
+    add,
+    fixed,
+    has,
+    identity,
+    incident_of,
+    log_of,
+    offer_of,
+    person,
+    spell_of,
+    tie_of,
+)
+from sim.numbers.compiled import rule
+from sim.numbers.random import INCIDENT, WAKE, draw, uniform
+
+FATIGUE = 0.012  # value that features^1.5 take away in use (Thompson, Hamilton, Rust 2005)
+MET_AT = 0.5  # an occasion is met when it delivers at least this value
+OWN_STANDARD = 0.2  # weight of the common standard, over her expectation of this firm, in a surprise
+SATISFIED = -0.1  # smallest surprise of a satisfied order
+
+
+@rule
+def true_value(m: Rows, t: int, i: int, f: int, j: int) -> float:
+    """Value without incident of what firm f would deliver to her, at least 0."""
+    offer = offer_of(m, t, f)
+    n = float(offer.features)
+    return max(float(offer.worth[j]) * fit(m, t, i, f, j) - FATIGUE * n * math.sqrt(n), 0.0)
+
+
+@rule
+def satisfaction(m: Rows, i: int, f: int) -> float:
+    """Satisfaction in [0, 10]: ten times mean expected value of the jobs in use plus attitude."""
+    return min(max(10.0 * warmth(m, i, f), 0.0), 10.0)
+
+
+@rule
+def warmth(m: Rows, i: int, f: int) -> float:
+    """Mean expected value of the jobs in use, plus attitude: what satisfaction and recommendation are made of."""
+    tie = tie_of(m, i, f)
+    total, n = 0.0, 0
+    for j in range(m.params.jobs):
+        if has(tie.used, j):
+            total += float(tie.expected[j])
+            n += 1
+    return total / max(n, 1) + float(tie.attitude)
+
+
+@rule
+def judge(m: Rows, i: int, f: int, j: int, expected: float, value: float, loss: float) -> bool:
+    """Adapt expectation and attitude to a delivered value of which an incident took `loss`; True where satisfied."""
+    p, tie, me = m.params, tie_of(m, i, f), person(m, i)
+    if tie.familiar == 0:
+        tie.attitude, tie.harm = 0.0, 0.0
+    standard = (1.0 - OWN_STANDARD) * expected + OWN_STANDARD * float(me.standard)
+    surprise = value - standard
+    felt = surprise * p.loss_aversion if surprise < 0.0 else surprise
+    attitude = float(tie.attitude)
+    tie.attitude = attitude + p.attitude_rate * (felt - attitude)
+    if loss > 0.0:
+        calm = surprise + loss
+        calm = calm * p.loss_aversion if calm < 0.0 else calm
+        tie.harm = float(tie.harm) + p.attitude_rate * (calm - felt)
+    rate = p.expectation_rate if has(tie.familiar, j) else 0.5
+    tie.expected[j] = expected + rate * (value - expected)
+    tie.familiar = int(tie.familiar) | (1 << j)
+    me.standard = float(me.standard) + STANDARD_RATE * p.expectation_rate * (value - float(me.standard))
+    return surprise >= SATISFIED
+
+
+@rule
+def use(m: Rows, t: int, i: int, f: int, j: int, occasion: int, chunk: int) -> tuple[float, int]:
+    """Use firm f for job j once: the value delivered and the cents that caring for an incident cost the firm."""
+    p, offer, tie, me = m.params, offer_of(m, t, f), tie_of(m, i, f), person(m, i)
+    expected = anticipate(m, t, i, f, j)
+    suits = fit(m, t, i, f, j)
+    value = true_value(m, t, i, f, j)
+    loss, care = 0.0, 0
+    w = draw(p.seed, INCIDENT, identity(m, i), t, j, occasion, f)
+    if uniform(w[0]) < offer.incident:
+        severity = 0.5 + uniform(w[1])
+        repaired = uniform(w[2]) < offer.recovery
+        loss = value * min(p.incident_loss * severity, 1.0) * (1.0 - p.recovery_most if repaired else 1.0)
+        care = int(offer.care_cost) if repaired else 0
+        log_incident(m, t, i, f, j, severity, 1 if repaired else 0 if offer.recovery > 0.0 else -1)
+        add(m, chunk, f, INCIDENTS, 1)
+        if uniform(draw(p.seed, WAKE, identity(m, i), t, j, occasion, f)[0]) < p.wake:
+            me.woken = int(me.woken) | (1 << j)
+    value -= loss
+    if judge(m, i, f, j, expected, value, loss) and loss == 0.0:
+        tie.fine_tick = t
+        tie.fine_attitude = tie.attitude
+        tie.fine_fit[j] = int(suits * 1000.0)
+        tie.harm = 0.0
+    add(m, chunk, f, DELIVERED, fixed(value))
+    if value >= MET_AT and occasion < 16:
+        add(m, chunk, f, MET, 1)
+        add(m, chunk, m.firms, MET, 1)
+    return value, care
+
+
+@rule
+def log_incident(m: Rows, t: int, i: int, f: int, j: int, severity: float, recovered: int) -> None:
+    """Write down an incident of a logged customer."""
+    spell = spell_of(m, i, f)
+    spell.nth_incident = min(spell.nth_incident + 1, 127)
+    slot = person(m, i).slot
+    if slot < 0:
+        return
+    written = log_of(m, slot)
+    row = incident_of(m, slot, written.incidents)
+    written.incidents += 1
+    row.tick, row.customer, row.firm, row.job = t, identity(m, i), f, j
+    row.severity, row.recovered, row.nth = severity, recovered, spell.nth_incident

@@ -1,0 +1,165 @@
+"""How does a customer come to know a firm, and to forget it? By reach, contact, a sales call, search, and by word.
+
+Word is pulled: she asks two acquaintances and reads the one thing that each published in the tick before.
+"""
+
+from __future__ import annotations
+
+from sim.customers.codes import (
+    CONTACT,
+    CONTACTS,
+    CROSS_SELL,
+    HITS,
+    HITS_NEW,
+    REACH,
+    REFERRAL,
+    SALES_CALLS,
+    SEARCH,
+    SELL,
+)
+from sim.customers.said import gone_on, said_firm, said_good, said_job, said_value
+from sim.customers.table import (
+    Rows,
+    add,
+    has,
+    identity,
+    neighbour_of,
+    offer_of,
+    person,
+    spell_of,
+    tie_of,
+    word_of,
+)
+from sim.numbers.compiled import rule
+from sim.numbers.random import HEAR, WORD, draw, pick, uniform
+from sim.numbers.random import SEARCH as SEARCH_STREAM
+
+OPINION_MOST = 0.6  # opinion before use stays within this of indifference
+STANDARD_RATE = 0.1  # weight of one heard or delivered value in what she expects of anyone
+
+
+@rule
+def learn_of(m: Rows, i: int, f: int, jobs: int, channel: int, referrer: int) -> None:
+    """Make the customer consider firm f for these jobs; what created the awareness in force is its source."""
+    tie = tie_of(m, i, f)
+    fresh = jobs & ~(int(tie.aware) & ~int(tie.lapsed))
+    if fresh == 0:
+        return
+    if int(tie.aware) & ~int(tie.lapsed) == 0:
+        tie.channel = channel
+        tie.referrer = referrer
+    tie.aware = int(tie.aware) | fresh
+    tie.lapsed = int(tie.lapsed) & ~fresh
+    for j in range(m.params.jobs):
+        if has(fresh, j):
+            tie.refused[j] = 0
+
+
+@rule
+def hear_firms(m: Rows, t: int, i: int, chunk: int) -> None:
+    """Messages of firms, one block of luck a firm: reach, forgetting, contact, sales call."""
+    p, me = m.params, person(m, i)
+    ident = identity(m, i)
+    me.contacted, me.sold_by = 0, -1
+    for f in range(m.firms):
+        offer, tie = offer_of(m, t, f), tie_of(m, i, f)
+        w = draw(p.seed, HEAR, ident, t, 0, 0, f)
+        if tie.aware != tie.used and uniform(w[1]) < p.forgetting:
+            forget(m, i, f)
+        if offer.open == 0:
+            continue
+        if uniform(w[0]) < offer.reach:
+            add(m, chunk, f, HITS, 1)
+            if tie.used == 0:
+                add(m, chunk, f, HITS_NEW, 1)
+            learn_of(m, i, f, int(offer.advertised), REACH, -1)
+        if tie.used != 0:
+            if uniform(w[2]) < offer.contact and tie.attitude <= offer.contact_below:
+                be_contacted(m, t, i, f, chunk)
+        elif uniform(w[3]) < offer.sell:
+            be_called(m, t, i, f, chunk)
+
+
+@rule
+def forget(m: Rows, i: int, f: int) -> None:
+    """Forget the firm for every job in which it is not in use; an opinion of a firm never used fades with it."""
+    tie = tie_of(m, i, f)
+    tie.aware = int(tie.used)
+    tie.lapsed = 0
+    tie.told = int(tie.told) & int(tie.used)
+    if tie.familiar == 0:
+        tie.attitude = 0.0
+
+
+@rule
+def be_contacted(m: Rows, t: int, i: int, f: int, chunk: int) -> None:
+    """A personal contact with a customer: it warms, tells of further jobs, and may wake a sleeping subscriber."""
+    offer, tie = offer_of(m, t, f), tie_of(m, i, f)
+    me = person(m, i)
+    me.contacted = int(me.contacted) | (1 << f)
+    add(m, chunk, f, CONTACTS, 1)
+    spell_of(m, i, f).retention += offer.contact_cost
+    tie.attitude = float(tie.attitude) + float(offer.contact_effect)
+    if offer.offers_more == 1:
+        learn_of(m, i, f, int(offer.serves), CROSS_SELL, -1)
+
+
+@rule
+def be_called(m: Rows, t: int, i: int, f: int, chunk: int) -> None:
+    """A sales call to a non-customer: she learns of the firm and is asked about the first held job that it serves."""
+    p, offer, me = m.params, offer_of(m, t, f), person(m, i)
+    add(m, chunk, f, SALES_CALLS, 1)
+    known = tie_of(m, i, f).familiar != 0
+    learn_of(m, i, f, int(offer.serves), CONTACT if known else SELL, -1)
+    for j in range(p.jobs):
+        if has(me.jobs, j) and has(offer.serves, j):
+            me.sold_by, me.sold_job = f, j
+            return
+
+
+@rule
+def hear_neighbours(m: Rows, t: int, i: int) -> None:
+    """Ask two acquaintances, with replacement, what they have to say."""
+    p = m.params
+    me = person(m, i)
+    if p.word == 0 or me.degree == 0:
+        return
+    w = draw(p.seed, WORD, identity(m, i), t)
+    for n in range(2):
+        row = neighbour_of(m, int(me.first_tie) + pick(w[n], me.degree))
+        word = int(word_of(m, t, row).bits)
+        if word != 0 and said_firm(word) >= 0:
+            hear_word(m, i, row, word)
+
+
+@rule
+def hear_word(m: Rows, i: int, row: int, word: int) -> None:
+    """One acquaintance's word of a firm: awareness if good, opinion and a told value if the firm was never used."""
+    p, me = m.params, person(m, i)
+    f, j, value = said_firm(word), said_job(word), said_value(word)
+    tie = tie_of(m, i, f)
+    me.standard = float(me.standard) + STANDARD_RATE * (value - float(me.standard))
+    good = said_good(word)
+    if good and has(me.jobs, j):
+        speaker = row + gone_on(word) * m.rows
+        learn_of(m, i, f, 1 << j, REFERRAL, speaker)
+    if tie.familiar == 0:
+        step = p.praise if good else -p.blame
+        tie.attitude = min(max(float(tie.attitude) + step, -OPINION_MOST), OPINION_MOST)
+    if not has(tie.familiar, j) and has(tie.aware, j):
+        if has(tie.told, j):
+            value = 0.5 * (value + float(tie.expected[j]))
+        tie.expected[j] = value
+        tie.told = int(tie.told) | (1 << j)
+
+
+@rule
+def search(m: Rows, t: int, i: int, j: int, occasion: int) -> None:
+    """At an own occasion perhaps look around, and find one firm that serves the job."""
+    p = m.params
+    w = draw(p.seed, SEARCH_STREAM, identity(m, i), t, j, occasion)
+    if uniform(w[0]) < p.search:
+        f = pick(w[1], m.firms)
+        offer = offer_of(m, t, f)
+        if offer.open == 1 and has(offer.serves, j):
+            learn_of(m, i, f, 1 << j, SEARCH, -1)

@@ -1,0 +1,128 @@
+"""Whom does she hire for a job? The highest utility among the solutions that she considers, and doing without.
+
+U = b_v E[V] - b_p price + taste + habit + opinion + tie - anxiety + Gumbel noise. The push of the present is what she expects
+of her provider, the pull of the new is what she expects of another, habit and anxiety hold her back.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.customers.codes import NOBODY
+from sim.customers.said import gone_on, said_active
+from sim.customers.table import CHOICE, Rows, add, has, identity, offer_of, person, tie_of, word_of
+from sim.numbers.compiled import rule
+from sim.numbers.math import exp, gumbel, log, normal
+from sim.numbers.random import CHOICE, GUESS, draw, uniform
+
+REFERENCE_PRICE = 10_000.0  # cents
+APPEAL = 0.06  # value that log(1 + features) seems to add before use (Thompson, Hamilton, Rust 2005)
+
+
+@rule
+def considers(m: Rows, t: int, i: int, f: int, j: int) -> bool:
+    """Whether the firm is open, serves the job, and is known for it and not lapsed."""
+    offer, tie = offer_of(m, t, f), tie_of(m, i, f)
+    return offer.open == 1 and has(int(offer.serves) & int(tie.aware) & ~int(tie.lapsed), j)
+
+
+@rule
+def distance(m: Rows, tick: int, i: int, f: int, j: int, v: int) -> float:
+    """Squared distance of her need and variant v as published for `tick`, weighted by her situation."""
+    p, me, offer = m.params, person(m, i), offer_of(m, tick, f)
+    total = 0.0
+    for d in range(p.outcomes):
+        gap = float(me.need[j, d]) - float(offer.point[j, v, d])
+        total += p.weights[me.situation, j, d] * gap * gap
+    return total
+
+
+@rule
+def fit(m: Rows, tick: int, i: int, f: int, j: int) -> float:
+    """Fit in (0, 1] of the variant that suits her best: exp(-distance^2 / (2 width^2))."""
+    nearest = distance(m, tick, i, f, j, 0)
+    for v in range(1, offer_of(m, tick, f).variants[j]):
+        nearest = min(nearest, distance(m, tick, i, f, j, v))
+    return exp(-nearest / m.params.width2)
+
+
+@rule
+def anticipate(m: Rows, t: int, i: int, f: int, j: int) -> float:
+    """E[V]: experience where she has used the firm for the job; else claims and features, told value, and a guess."""
+    p, offer, tie = m.params, offer_of(m, t, f), tie_of(m, i, f)
+    if has(tie.familiar, j):
+        return float(tie.expected[j])
+    guess = float(offer.worth[j]) * fit(m, t, i, f, j) + float(offer.promise) + APPEAL * log(1.0 + float(offer.features))
+    if p.guess_error > 0.0:
+        guess += p.guess_error * normal(uniform(draw(p.seed, GUESS, identity(m, i), 0, j, 0, f)[0]))
+    if has(tie.told, j):
+        return (1.0 - p.told_weight) * guess + p.told_weight * float(tie.expected[j])
+    return guess
+
+
+@rule
+def asked_price(m: Rows, t: int, i: int, f: int, j: int) -> float:
+    """List price, less the rebate that a first order carries, in reference prices."""
+    offer = offer_of(m, t, f)
+    price = offer.price[j] / REFERENCE_PRICE
+    return price * (1.0 - float(offer.rebate)) if tie_of(m, i, f).spell == 0 else price
+
+
+@rule
+def utility(m: Rows, t: int, i: int, f: int, j: int) -> float:
+    """Systematic utility of hiring firm f for job j, or of doing without (NOBODY)."""
+    p = m.params
+    if f == NOBODY:
+        return p.without
+    tie, me = tie_of(m, i, f), person(m, i)
+    u = p.value_weight * anticipate(m, t, i, f, j) - p.price_weight * asked_price(m, t, i, f, j)
+    u += float(tie.taste) + p.opinion_weight * float(tie.attitude)
+    if me.provider[j] == f:
+        u += p.habit
+    if not has(tie.familiar, j):
+        u -= p.anxiety
+    if me.sold_by == f and me.sold_job == j:
+        u += float(offer_of(m, t, f).push)
+    if tie.referrer >= 0 and holds_tie(m, t, i, f):
+        u += p.tie
+    return u
+
+
+@rule
+def holds_tie(m: Rows, t: int, i: int, f: int) -> bool:
+    """Whether the customer who referred her was still with the firm in the tick before."""
+    n = m.rows
+    referrer = int(tie_of(m, i, f).referrer)
+    word = int(word_of(m, t, referrer % n).bits)
+    return gone_on(word) == referrer // n and said_active(word, f)
+
+
+@rule
+def noise(m: Rows, t: int, i: int, f: int, j: int, occasion: int) -> float:
+    """The Gumbel noise of one alternative at one occasion, keyed by the firm's id: shared between paired worlds."""
+    alternative = f + 1
+    w = draw(m.params.seed, CHOICE, identity(m, i), t, j, occasion, alternative // 4)
+    return gumbel(uniform(w[alternative % 4]))
+
+
+@rule
+def choose(m: Rows, t: int, i: int, j: int, occasion: int) -> int:
+    """The firm hired at this occasion, or NOBODY; a tie goes to the lower id."""
+    best = NOBODY
+    most = utility(m, t, i, NOBODY, j) + noise(m, t, i, NOBODY, j, occasion)
+    for f in range(m.firms):
+        if considers(m, t, i, f, j):
+            u = utility(m, t, i, f, j) + noise(m, t, i, f, j, occasion)
+            if u > most:
+                best, most = f, u
+    return best
+
+
+@rule
+def best_other(m: Rows, t: int, i: int, f: int, j: int) -> float:
+    """Systematic utility of the best alternative to firm f that she considers, doing without included."""
+    most = utility(m, t, i, NOBODY, j)
+    for g in range(m.firms):
+        if g != f and considers(m, t, i, g, j):
+            most = max(most, utility(m, t, i, g, j))
+    return most

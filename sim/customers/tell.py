@@ -1,0 +1,65 @@
+"""What does she tell others? Promoters praise and detractors warn, each with a chance; others hear it a tick later."""
+
+from __future__ import annotations
+
+from sim.customers.codes import NOBODY
+from sim.customers.experience import warmth
+from sim.customers.said import say
+from sim.customers.table import Rows, has, identity, person, tie_of, word_of
+from sim.numbers.compiled import rule
+from sim.numbers.random import TELL, draw, pick, uniform
+
+PROMOTER = 8.5  # answers of 9 and 10
+DETRACTOR = 6.5  # answers of 0 to 6
+
+
+@rule
+def recommends(m: Rows, i: int, f: int) -> float:
+    """Likelihood to recommend before rounding, in [0, 10]: 5.0 + 4.3 (value + attitude) + 1.2 style."""
+    likely = 5.0 + 4.3 * warmth(m, i, f) + 1.2 * float(person(m, i).style)
+    return min(max(likely, 0.0), 10.0)
+
+
+@rule
+def tell(m: Rows, t: int, i: int) -> None:
+    """Publish, for the next tick, the firms in use and perhaps one word about one of them."""
+    p, me = m.params, person(m, i)
+    firms = m.firms
+    active, n = 0, 0
+    for f in range(firms):
+        if tie_of(m, i, f).used != 0:
+            active |= 1 << f
+            n += 1
+    firm, job, good, value = NOBODY, 0, 0, 0.0
+    if n > 0 and p.word == 1:
+        w = draw(p.seed, TELL, identity(m, i), t)
+        f = nth(active, pick(w[0], n))
+        likely = recommends(m, i, f)
+        chance = p.talk if likely >= PROMOTER else p.talk_negative if likely < DETRACTOR else 0.0
+        if uniform(w[1]) < chance:
+            tie = tie_of(m, i, f)
+            firm, good = f, 1 if likely >= PROMOTER else 0
+            job = nth(int(tie.used), pick(w[2], count(int(tie.used))))
+            value = float(tie.expected[job])
+    word_of(m, t + 1, i).bits = say(firm, job, good, value, int(me.generation), active)
+
+
+@rule
+def nth(mask: int, n: int) -> int:
+    """The n-th set bit of a mask, from 0."""
+    bit = 0
+    while n > 0 or not has(mask, bit):
+        if has(mask, bit):
+            n -= 1
+        bit += 1
+    return bit
+
+
+@rule
+def count(mask: int) -> int:
+    """How many bits are set."""
+    n = 0
+    while mask != 0:
+        n += mask & 1
+        mask >>= 1
+    return n

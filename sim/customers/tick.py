@@ -1,0 +1,110 @@
+"""How does a customer live? One month of one customer, top to bottom; then the loop over rows.
+
+No rule reads another row's present: what others said is of the tick before. So any order of rows, any number of
+threads and the Mesa schedule leave the same bits.
+"""
+
+from __future__ import annotations
+
+from numba import prange
+
+from sim.customers import codes
+from sim.customers.experience import satisfaction
+from sim.customers.hear import hear_firms, hear_neighbours
+from sim.customers.needs import leaves_market, needs_evolve
+from sim.customers.occasions import count_occasions, meet_occasions, pay_bills
+from sim.customers.stay import drop_what_ended, end_spell, lapse, leave_market
+from sim.customers.table import Rows, add, cohort_of, fixed, has, offer_of, person, spell_of, tie_of
+from sim.customers.tell import PROMOTER, count, recommends, tell
+from sim.numbers.compiled import parallel_rule, rule
+
+
+@rule
+def live(m: Rows, t: int, i: int, chunk: int) -> None:
+    """One customer's month: need, hear, hire, experience, judge, stay or fire, tell."""
+    if leaves_market(m, t, i):
+        leave_market(m, t, i, chunk)
+        return
+    needs_evolve(m, t, i)
+    drop_what_ended(m, t, i)
+    hear_firms(m, t, i, chunk)
+    hear_neighbours(m, t, i)
+    for j in range(m.params.jobs):
+        meet_occasions(m, t, i, j, chunk)
+    if m.params.subscription == 1:
+        pay_bills(m, t, i, chunk)
+    else:
+        lapse(m, t, i)
+    tell(m, t, i)
+    close_month(m, t, i, chunk)
+
+
+@rule
+def close_month(m: Rows, t: int, i: int, chunk: int) -> None:
+    """End what is over and add her month to the totals: integers, so the order of customers does not matter."""
+    p, me = m.params, person(m, i)
+    firms = m.firms
+    occasions, spent, provided = 0, 0, 0
+    for j in range(p.jobs):
+        occasions += count_occasions(m, i, j)
+        if has(me.jobs, j):
+            add(m, chunk, firms, codes.BY_JOB + j, 1)
+    for f in range(firms):
+        end_spell(m, i, f, chunk)
+        spent += spell_of(m, i, f).revenue_tick
+    for f in range(firms):
+        provided |= count_relation(m, t, i, f, occasions, spent, chunk)
+    add(m, chunk, firms, codes.OCCASIONS, occasions)
+    if provided != 0:
+        add(m, chunk, firms, codes.CUSTOMERS, 1)
+
+
+@rule
+def count_relation(m: Rows, t: int, i: int, f: int, occasions: int, spent: int, chunk: int) -> int:
+    """Add what she is to firm f at the end of the month; the mask of jobs that f does for her."""
+    tie, spell, offer, me = tie_of(m, i, f), spell_of(m, i, f), offer_of(m, t, f), person(m, i)
+    known = int(tie.aware) & int(me.jobs) & int(offer.serves)
+    if known != 0:
+        add(m, chunk, f, codes.REACHED, 1)
+        if known & ~int(tie.lapsed) != 0:
+            add(m, chunk, f, codes.CONSIDERED, 1)
+    used = int(tie.used)
+    if used == 0:
+        add(m, chunk, f, codes.PROSPECTS, 1)
+        return 0
+    add(m, chunk, f, codes.CUSTOMERS, 1)
+    add(m, chunk, f, codes.JOBS, count(used))
+    add(m, chunk, f, codes.SATISFACTION, fixed(satisfaction(m, i, f)))
+    add(m, chunk, f, codes.OCCASIONS, occasions)
+    add(m, chunk, f, codes.WALLET, spent)
+    add(m, chunk, f, codes.HIRED, 1)
+    if spell.orders > 1:
+        add(m, chunk, f, codes.AGAIN, 1)
+        if recommends(m, i, f) >= PROMOTER:
+            add(m, chunk, f, codes.RECOMMENDING, 1)
+    for j in range(m.params.jobs):
+        if has(used, j):
+            add(m, chunk, f, codes.BY_JOB + j, 1)
+    if tie.spell == 1:
+        cohort = cohort_of(m, chunk, f, int(spell.start), int(spell.channel))
+        cohort.active += 1
+        cohort.margin += spell.margin_tick
+    spell.revenue_tick, spell.margin_tick = 0, 0
+    return used
+
+
+@rule
+def live_all(m: Rows, t: int) -> None:
+    """Every customer's month, in one thread."""
+    for i in range(m.rows):
+        live(m, t, i, 0)
+
+
+@parallel_rule
+def live_in_chunks(m: Rows, t: int) -> None:
+    """Every customer's month, in fixed chunks that threads share; each chunk adds to totals of its own."""
+    chunks = m.chunks
+    rows = m.rows
+    for chunk in prange(chunks):
+        for i in range(chunk * rows // chunks, (chunk + 1) * rows // chunks):
+            live(m, t, i, chunk)

@@ -1,0 +1,96 @@
+"""What of the customers' truth leaves the customers? Common shocks come in; samples that are paid for go out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.customers.table import Array
+from sim.numbers.compiled import rule
+from sim.numbers.math import normal
+from sim.numbers.random import COMMON, DESIGN, INTERVIEW, draw, pick, uniform
+
+if TYPE_CHECKING:
+    from sim.firms.firm import Firm
+    from sim.market import Market
+
+PURPOSES = {"report": 0, "interview": 1, "observe": 2}
+
+
+def shock_needs(market: Market) -> None:
+    """Once a quarter society and technology move what everybody wants: the same for all, under every strategy."""
+    p = market.tables.params[0]
+    sd = 0.0 if market.config.customers.needs_still else market.config.market.common_drift
+    if market.tick % p.quarter or market.tick == 0:
+        return
+    z = normals(p.seed, COMMON, 0, market.tick, 0, p.jobs * p.outcomes).reshape(p.jobs, p.outcomes)
+    p.shock[:] = sd * z
+    p.centre[:] += p.shock[None]
+
+
+def interviewer(market: Market, firm: int) -> Callable[[int, str, float], Array]:
+    """A firm's way to draw rows to ask: so many, for a purpose, so large a share among its own customers."""
+    def ask(n: int, purpose: str, own: float) -> Array:
+        m = market.tables
+        return sample(m.params[0].seed, firm, market.tick, PURPOSES[purpose], n, own, m.ties["used"][:, firm])
+
+    return ask
+
+
+def needs_of(market: Market) -> Callable[[Array, int], tuple[Array, Array]]:
+    """What the rows asked need for a job: those of them that hold it, and their points in outcome space."""
+    def needs(rows: Array, job: int) -> tuple[Array, Array]:
+        people = market.tables.people[rows]
+        holds = (people["jobs"] >> job & 1) == 1
+        return rows[holds], people["need"][holds, job].astype(np.float64)
+
+    return needs
+
+
+def noise_of(market: Market, firm: int) -> Callable[[int, int, int], Array]:
+    """A firm's own normals for a tick, job and purpose."""
+    def noise(n: int, job: int, purpose: int) -> Array:
+        return normals(market.tables.params[0].seed, DESIGN, firm, market.tick, job * 16 + purpose, n)
+
+    return noise
+
+
+def belief_error(market: Market, firm: Firm) -> float:
+    """Root mean squared distance between a firm's mean evidence and the true mean need, over jobs served."""
+    people = market.tables.people
+    gaps = []
+    for j in firm.stocks.served():
+        points, weights = firm.beliefs.of(j, market.tick, market.months)
+        holders = (people["jobs"] >> j & 1) == 1
+        if holders.any():
+            truth = people["need"][holders, j].mean(axis=0, dtype=np.float64)
+            believed = np.average(points, axis=0, weights=weights) if len(points) else np.zeros(len(truth))
+            gaps.append(float(((believed - truth) ** 2).sum()))
+    return float(np.mean(gaps) ** 0.5) if gaps else 0.0
+
+
+@rule
+def normals(seed: int, stream: int, ident: int, tick: int, lane: int, n: int) -> Array:
+    """n standard normals of one stream, owner, tick and lane."""
+    out = np.empty(n)
+    for k in range(n):
+        out[k] = normal(uniform(draw(seed, stream, ident, tick, lane % 256, (k // 4) % 256, k // 1024)[k % 4]))
+    return out
+
+
+@rule
+def sample(seed: int, firm: int, tick: int, purpose: int, n: int, own: float, used: Array) -> Array:
+    """n rows drawn with replacement; with chance `own` a draw looks (up to 16 times) for a customer of the firm."""
+    rows = np.empty(n, np.int64)
+    for k in range(n):
+        w = draw(seed, INTERVIEW, firm, tick, purpose, 0, k)
+        row = pick(w[0], used.shape[0])
+        if uniform(w[1]) < own:
+            for attempt in range(16):
+                if used[row] != 0:
+                    break
+                row = pick(draw(seed, INTERVIEW, firm, tick, purpose, 1 + attempt, k)[0], used.shape[0])
+        rows[k] = row
+    return rows

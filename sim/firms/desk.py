@@ -1,0 +1,25 @@
+"""What does a firm see when it acts? Its own counts of the tick before, its budget, the clock, and evidence it pays for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sim.customers.table import Array
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A firm's view of a tick; nothing here is the truth about customers, save the answers of a sample."""
+
+    tick: int
+    months: float  # length of a tick
+    plans: bool  # whether this is a tick in which firms plan
+    quarter: int  # ticks between plans
+    heads: int  # customers in the market
+    budget: int  # cents for this tick
+    customers: int  # own customers at the end of the tick before
+    prospects: int  # those who were not
+    interview: Callable[[int, str, float], Array]  # (n, purpose, share of own customers) -> rows asked
+    needs: Callable[[Array, int], tuple[Array, Array]]  # (rows, job) -> (holders among them, their needs)
+    noise: Callable[[int, int, int], Array]  # (n, job, purpose) -> standard normals of this firm and tick

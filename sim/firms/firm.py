@@ -1,0 +1,95 @@
+"""What is a firm? A Mesa agent with books, stocks, beliefs and a mix of levers; its label is read by no rule.
+
+Everything here belongs to the firm alone. It acts on the state of the tick before and publishes one row.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+import mesa
+
+from sim.config import Plan
+from sim.config import Strategy as StrategyConfig
+from sim.firms.beliefs import Beliefs
+from sim.firms.desk import Desk
+from sim.firms.ledger import Ledger
+from sim.firms.stocks import Stocks
+from sim.numbers.math import exp, log
+
+if TYPE_CHECKING:
+    from sim.market import Market
+
+LEAST_COST, MOST_COST = 800, 12_000  # cents: bounds of unit cost
+
+
+class Firm(mesa.Agent):  # type: ignore[misc]
+    """One firm. `row` is what it publishes for the tick; `stocks`, `ledger` and `beliefs` are its own."""
+
+    def __init__(self, market: Market, name: str, number: int, strategy: StrategyConfig) -> None:
+        super().__init__(market)
+        self.name, self.id, self.strategy = name, number, strategy
+        config = market.config
+        self.costs, self.plan = config.firms, config.firms.plan
+        heads = config.customers.count
+        self.start_cost = round(config.market.unit_cost * 10_000)
+        self.start_volume = config.market.market_age * heads
+        self.stocks = Stocks(config.market.jobs, config.market.outcomes, (1 << config.firms.jobs_served) - 1,
+                             volume=self.start_volume)  # fmt: skip
+        self.ledger = Ledger(cash=round(config.firms.cash * heads * 10_000))
+        self.beliefs = Beliefs()
+        self.culture = config.firms.culture
+        self.units, self.call_cost, self.budget = 1, 1, 0
+        self.belief_error = 0.0
+        self.open = True
+        self.replay: tuple[Any, dict[str, int]] | None = None
+        self.row: Any = market.blank_offer()
+        self.row.price[:] = 10_000
+        self.publish()
+
+    def adopt(self, strategy: StrategyConfig) -> None:
+        """Play another strategy from the next action on; stocks, beliefs and customers stay."""
+        self.strategy, self.replay = strategy, None
+
+    def act(self, desk: Desk) -> None:
+        """Let every lever act in order, then publish; a firm that stands still repeats its first action."""
+        self.ledger.clear()
+        if not self.open:
+            self.row.open = 0
+            return
+        if self.plan is Plan.fixed and self.replay is not None:
+            self.row, spent = copy.copy(self.replay[0]), self.replay[1]
+            self.ledger.spent = dict(spent)
+            return
+        for lever in self.strategy.levers.in_order():
+            lever.act(self, desk)
+        self.publish()
+        self.replay = (copy.copy(self.row), dict(self.ledger.spent))
+
+    def publish(self) -> None:
+        """Write what the stocks make of the offer into the row."""
+        row, stocks = self.row, self.stocks
+        row.open = 1
+        row.serves = stocks.serves
+        row.point[:] = stocks.points
+        row.variants[:] = stocks.variants
+        row.worth[:] = [1.0 - exp(-q) for q in stocks.quality]
+        row.features = stocks.features
+        row.incident = self.costs.base_incidents * exp(-0.5 * stocks.prevention)
+        row.recovery = 1.0 - exp(-stocks.recovery)
+
+    def wright(self, pooled: float) -> int:
+        """Unit cost in cents after all orders so far, a share `pooled` of which variants learn from together."""
+        slope = -log(1.0 - self.costs.progress) / log(2.0) if self.costs.progress > 0.0 else 0.0
+        effective = max(self.stocks.volume * pooled / self.start_volume, 1e-9)
+        return int(round(min(max(self.start_cost * exp(-slope * log(effective)), LEAST_COST), MOST_COST)))
+
+    def copy_to(self, market: Market) -> Firm:
+        """The same firm, everything owned anew, in another market."""
+        twin = Firm(market, self.name, self.id, self.strategy)
+        for name in ("stocks", "ledger", "beliefs", "replay", "row"):
+            setattr(twin, name, copy.deepcopy(getattr(self, name)))
+        for name in ("units", "call_cost", "budget", "belief_error", "open", "plan"):
+            setattr(twin, name, getattr(self, name))
+        return twin

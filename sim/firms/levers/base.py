@@ -1,0 +1,54 @@
+"""What is a lever? A dataclass that is its own schema, its cost, and one method that acts on its own firm.
+
+A lever never sees a customer's row: it reads its firm's stocks, the firm's beliefs, and what lies on the desk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from sim.units import check_ranges, share
+
+if TYPE_CHECKING:
+    from sim.firms.desk import Desk
+    from sim.firms.firm import Firm
+
+
+@dataclass
+class Lever:
+    """A way for a firm to act. Zero effort leaves every bit as if the lever were not there."""
+
+    name: ClassVar[str] = ""
+
+    def __post_init__(self) -> None:
+        check_ranges(self, self.name)
+
+    def act(self, firm: Firm, desk: Desk) -> None:
+        """Spend, change the firm's own stocks, and write what the firm publishes for this tick."""
+        raise TypeError(f"{type(self).__name__} must define act().")
+
+
+@dataclass
+class Effort(Lever):
+    """A lever that takes a share of the operating budget; what no lever takes stays in cash."""
+
+    effort: float = share(0.0, "share of the operating budget")
+
+    def spend(self, firm: Firm, desk: Desk) -> int:
+        """Book this tick's cents under the lever's name and return them."""
+        cents = int(desk.budget * self.effort)
+        firm.ledger.book(self.name, cents)
+        return cents
+
+
+def grow(stock: float, cents: int, desk: Desk) -> float:
+    """A stock after a tick: 2 % a month decay, and the square root of a month's money a head comes in.
+
+    Held at x reference prices a head and month the stock settles at 50 sqrt(x).
+    """
+    a_head = cents / desk.heads / desk.months / 10_000
+    return float(stock * (1.0 - DECAY) ** desk.months + a_head**0.5 * desk.months)
+
+
+DECAY = 0.02

@@ -1,0 +1,77 @@
+"""design: make the offer better. Quality for all, features that sell, and variants moved to where needs are believed to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from sim.customers.table import VARIANTS
+from sim.firms.levers.base import DECAY, Effort, grow
+from sim.firms.stocks import Project
+from sim.units import quantity, share
+
+if TYPE_CHECKING:
+    from sim.firms.desk import Desk
+    from sim.firms.firm import Firm
+
+VARIANT_COSTS = 0.006  # reference prices a head of the market for a new variant of one job
+FEATURE_GAIN = 3.0  # features a month from the square root of a month's money a head
+
+
+@dataclass
+class Design(Effort):
+    """Quality depreciates; projects take quarters; segments are no more than the evidence carries."""
+
+    name: ClassVar[str] = "design"
+    fit: float = share(0.4, "part of the money that moves variants to needs")
+    features: float = share(0.1, "part of the money that adds features; the rest is quality")
+    segments: int = quantity(1, 1, VARIANTS, "variants", "most variants for a job")
+    lead: int = quantity(3, 1, 12, "quarters", "from the start of a project to its launch")
+
+    def act(self, firm: Firm, desk: Desk) -> None:
+        """Invest, launch what is ready, and at a plan begin the project that promises most product profit."""
+        cents = self.spend(firm, desk)
+        stocks = firm.stocks
+        served = stocks.served()
+        each = int(cents * (1.0 - min(self.fit + self.features, 1.0)) / max(len(served), 1) ** 0.5)
+        for j in served:
+            stocks.quality[j] = grow(stocks.quality[j], each, desk)
+        a_head = cents * self.features / desk.heads / desk.months / 10_000
+        stocks.features = stocks.features * (1.0 - DECAY) ** desk.months + FEATURE_GAIN * a_head**0.5 * desk.months
+        stocks.design_fund += cents * self.fit
+        for project in [p for p in stocks.projects if p.ready <= desk.tick]:
+            stocks.projects.remove(project)
+            stocks.variants[project.job] = len(project.points)
+            stocks.points[project.job, : len(project.points)] = project.points
+        if desk.plans and self.effort > 0.0:
+            self.begin(firm, desk)
+
+    def begin(self, firm: Firm, desk: Desk) -> None:
+        """Begin the projects that the fund pays for, the job with the largest believed gain in fit first."""
+        stocks = firm.stocks
+        busy = {p.job for p in stocks.projects}
+        gains = [(self.gain(firm, desk, j), j) for j in stocks.served() if j not in busy]
+        for gain, j in sorted(gains, key=lambda pair: (-pair[0], pair[1])):
+            centres = firm.beliefs.centres(j, desk.tick, desk.months, self.segments)
+            price = VARIANT_COSTS * 10_000 * desk.heads * len(centres)
+            if len(centres) == 0 or gain <= 0.0 or price > stocks.design_fund:
+                continue
+            stocks.design_fund -= price
+            stocks.projects.append(Project(job=j, ready=desk.tick + self.lead * desk.quarter, points=centres))
+
+    def gain(self, firm: Firm, desk: Desk, job: int) -> float:
+        """Believed fall of the mean squared distance to needs if the job's variants moved to the believed centres."""
+        points, weights = firm.beliefs.of(job, desk.tick, desk.months)
+        centres = firm.beliefs.centres(job, desk.tick, desk.months, self.segments)
+        if len(centres) == 0:
+            return 0.0
+        now = firm.stocks.points[job, : firm.stocks.variants[job]]
+        return float(np.average(nearest(points, now) - nearest(points, centres), weights=weights))
+
+
+def nearest(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """Squared distance of each point (n,) to its nearest centre."""
+    squared: np.ndarray = ((points[:, None, :] - centres[None]) ** 2).sum(axis=2).min(axis=1)
+    return squared

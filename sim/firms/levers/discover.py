@@ -1,0 +1,61 @@
+"""discover: buy evidence of what customers need. Interviews tell wishes, anchored on today's offer; observation tells needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from sim.firms.beliefs import Evidence
+from sim.firms.levers.base import Effort, grow
+from sim.units import quantity, share
+
+if TYPE_CHECKING:
+    from sim.firms.desk import Desk
+    from sim.firms.firm import Firm
+
+REPORTS = 6  # customers on whom sales reports each quarter, for nothing
+REPORT_ANCHOR = 0.7  # how far a report describes today's offer rather than the need
+REPORT_LAG = 2  # quarters
+OBSERVING_COSTS = 3.0  # times an interview
+
+
+@dataclass
+class Discover(Effort):
+    """Evidence a quarter; skill, built by practice, turns stated wishes into needs."""
+
+    name: ClassVar[str] = "discover"
+    interview_cost: float = quantity(25.0, 0.01, 10_000, "reference prices", "cost of one interview")
+    observe: float = share(0.2, "part of the money that observes instead of asking")
+    anchor: float = share(0.5, "how far a stated wish describes today's offer, without skill")
+    noise: float = quantity(0.3, 0, 5, "outcome units", "sd of error of one piece of evidence")
+
+    def act(self, firm: Firm, desk: Desk) -> None:
+        """Save up for the quarter; at a plan, ask and observe; reports of sales come to every firm, late."""
+        cents = self.spend(firm, desk)
+        stocks = firm.stocks
+        stocks.skill = grow(stocks.skill, cents, desk)
+        stocks.research_fund += cents
+        if not desk.plans:
+            return
+        firm.beliefs.forget(desk.tick, desk.months)
+        self.gather(firm, desk, REPORTS, "report", REPORT_ANCHOR, desk.quarter * REPORT_LAG)
+        price = self.interview_cost * 10_000
+        watched = int(stocks.research_fund * self.observe / (price * OBSERVING_COSTS))
+        asked = int(stocks.research_fund * (1.0 - self.observe) / price)
+        stocks.research_fund -= price * (asked + OBSERVING_COSTS * watched)
+        self.gather(firm, desk, asked, "interview", self.anchor / (1.0 + stocks.skill), desk.quarter)
+        self.gather(firm, desk, watched, "observe", 0.0, desk.quarter)
+
+    def gather(self, firm: Firm, desk: Desk, n: int, purpose: str, anchor: float, lag: int) -> None:
+        """Add what n customers reveal of each job they hold: need + anchor (nearest offer - need) + noise."""
+        rows = desk.interview(n, purpose, 1.0 if purpose == "report" else 0.5)
+        for j in range(firm.stocks.jobs):
+            holders, needs = desk.needs(rows, j)
+            if len(holders) == 0:
+                continue
+            own = firm.stocks.points[j, : firm.stocks.variants[j]]
+            gaps = ((needs[:, None, :] - own[None]) ** 2).sum(axis=2)
+            seen = needs + anchor * (own[gaps.argmin(axis=1)] - needs)
+            noise = desk.noise(needs.size, j, len(purpose)).reshape(needs.shape)
+            points = seen + self.noise * noise
+            firm.beliefs.learn(Evidence(job=j, taken=desk.tick, known=desk.tick + lag, points=points))

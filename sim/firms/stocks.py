@@ -1,0 +1,56 @@
+"""What does a firm own that lasts? Capability stocks and its offer; they depreciate at the firm, whatever its strategy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.customers.table import VARIANTS, Array
+
+
+@dataclass
+class Project:
+    """A new set of variants for a job, on the way to the market."""
+
+    job: int
+    ready: int  # tick of launch
+    points: Array  # (variants, outcomes)
+
+
+@dataclass
+class Stocks:
+    """Everything of a firm that a lever builds up; all firms start equal."""
+
+    jobs: int
+    outcomes: int
+    serves: int  # mask of jobs
+    quality: Array = field(default_factory=lambda: np.zeros(0))  # (jobs,)
+    points: Array = field(default_factory=lambda: np.zeros(0))  # (jobs, VARIANTS, outcomes)
+    variants: Array = field(default_factory=lambda: np.zeros(0, np.int64))  # (jobs,)
+    features: float = 2.0
+    prevention: float = 1.0
+    recovery: float = 0.5
+    tool: float = 0.5
+    skill: float = 0.5
+    volume: float = 0.0  # orders ever, in units of the reference size
+    research_fund: float = 0.0  # cents set aside for the next round of evidence
+    design_fund: float = 0.0
+    extend_fund: float = 0.0
+    opening: int = -1  # job that is being prepared
+    opening_at: int = -1
+    projects: list[Project] = field(default_factory=list)
+    price_factor: float = 1.0  # list price over reference price, before the strategy's own level
+
+    def __post_init__(self) -> None:
+        if self.quality.size == 0:
+            self.quality = np.full(self.jobs, START_QUALITY)
+            self.points = np.zeros((self.jobs, VARIANTS, self.outcomes))
+            self.variants = np.ones(self.jobs, np.int64)
+
+    def served(self) -> list[int]:
+        """The jobs served, ascending."""
+        return [j for j in range(self.jobs) if self.serves >> j & 1]
+
+
+START_QUALITY = 1.8

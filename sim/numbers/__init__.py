@@ -1,0 +1,1 @@
+"""Luck and arithmetic that give the same bits on every machine: `random` and `math`."""
