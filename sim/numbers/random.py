@@ -54,7 +54,7 @@ def philox(c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, key: np.u
 
 
 @rule
-def draw(seed: np.uint64, stream: int, ident: int, tick: int, job: int = 0, occasion: int = 0, lane: int = 0) -> Words:
+def draw(seed: int, stream: int, ident: int, tick: int, job: int = 0, occasion: int = 0, lane: int = 0) -> Words:
     """The four 32-bit words that belong to one decision; all arguments are non-negative."""
     word1 = (np.uint64(tick) << SHIFT16) | (np.uint64(job) << SHIFT8) | np.uint64(occasion)
     word2 = (np.uint64(lane) << SHIFT16) | np.uint64(stream)
@@ -70,7 +70,7 @@ def uniform(word: np.uint64) -> float:
 @rule
 def pick(word: np.uint64, n: int) -> int:
     """An integer in 0..n-1, each equally likely within n / 2^32."""
-    return int((word * np.uint64(n)) >> SHIFT32)
+    return int(np.int64((word * np.uint64(n)) >> SHIFT32))
 
 
 @rule
