@@ -30,7 +30,9 @@ def close_books(market: Market, totals: Array) -> None:
         spend = acquisition(firm, row)
         allocate(market, firm, spend - int(row[codes.REBATES]), int(row[codes.NEW]))
         firm.stocks.volume += float(row[codes.ORDERS])
-        market.records.firms.append(firm_row(market, firm, row, totals[-1], cost, profit, spend))
+        book = firm_row(market, firm, row, cost, profit, spend)
+        if not market.quiet:
+            market.records.firms.append(book)
         if firm.open and firm.ledger.cash < 0:
             firm.open = False
 
@@ -50,8 +52,7 @@ def allocate(market: Market, firm: Firm, cents: int, new: int) -> None:
         market.carry[firm.id] = 0
 
 
-def firm_row(market: Market, firm: Firm, row: Array, whole: Array, cost: int, profit: int,
-             spend: int) -> tuple[float | int | str | bool, ...]:  # fmt: skip
+def firm_row(market: Market, firm: Firm, row: Array, cost: int, profit: int, spend: int) -> tuple[float | int | str | bool, ...]:
     """The row of the contract, in its order."""
     stocks, previous = firm.stocks, market.previous[firm.id]
     served = stocks.served()
@@ -91,6 +92,8 @@ def ratio(part: float, whole: float) -> float:
 def survey(market: Market, firm: Firm) -> tuple[int, Array]:
     """Ask customers of the firm as configured; the answers go into the records."""
     record = market.config.record
+    if market.quiet:
+        return 0, np.zeros(0, ANSWER)
     answers = np.zeros(record.survey, ANSWER)
     asked, answered = ask(market.rows, market.tick, firm.id, record.survey, record.answering, answers)
     market.records.answers.append(answers[:answered])

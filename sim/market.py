@@ -50,6 +50,7 @@ class Market(mesa.Model):  # type: ignore[misc]
         self.carry, self.previous = [0] * len(self.firms), [0] * len(self.firms)
         self.worth = [0.0] * len(self.firms)
         self.whole_orders, self.whole_revenue = 0, 0
+        self.quiet = False  # a quiet market keeps totals and writes nothing down
 
     def step(self, customers: str = "compiled") -> None:
         """One tick: events, firms act, customers live their month, books close."""
@@ -136,7 +137,8 @@ class Market(mesa.Model):  # type: ignore[misc]
         self.whole_revenue = int(totals[:-1, codes.REVENUE].sum())
         self.totals = totals
         close_books(self, totals)
-        self.records.note_tick(m, t, t % (self.config.ticks_per_year // 4) == 0, self.is_last)
+        if not self.quiet:
+            self.records.note_tick(m, t, t % (self.config.ticks_per_year // 4) == 0, self.is_last)
         spells, people = count_closing(self.rows)
         ended, gone = np.zeros(spells, RELATION).view(np.recarray), np.zeros(people, PERSON).view(np.recarray)
         settle(self.rows, t, ended, 0, gone, 0)
@@ -165,12 +167,14 @@ class Market(mesa.Model):  # type: ignore[misc]
         """
         twin: Market = object.__new__(Market)
         twin.config = config or self.config
+        twin.quiet = False
         mesa.Model.__init__(twin, rng=self.seed_number)
         for name in ("seed_number", "tick", "months", "discount", "whole_orders", "whole_revenue"):
             setattr(twin, name, getattr(self, name))
         for name in ("carry", "previous", "worth"):
             setattr(twin, name, list(getattr(self, name)))
         twin.tables = copy_tables(self.tables, ticks)
+        twin.tables.params[0].word = build.hears(twin.config)
         twin.rows = rows_of(twin.tables)
         twin.firms = [firm.copy_to(twin) for firm in self.firms]
         twin.records = self.records.copy()

@@ -53,7 +53,7 @@ def parameters(config: Config, seed: int) -> Array:
             if name in (p.dtype.names or ()) and isinstance(value, bool | int | float):
                 p[name] = value
     p.seed, p.subscription = seed, market.kind is Kind.subscription
-    p.word = words.word and words.shape.value != "none"
+    p.word = hears(config)
     p.switch, p.leaving = per_tick(market.situation_switch, months), per_tick(customers.leaving, months)
     p.forgetting = 0.0 if alike else per_tick(market.forgetting, months)
     p.talk, p.talk_negative = per_tick(words.talk, months), per_tick(words.talk_negative, months)
@@ -80,6 +80,11 @@ def parameters(config: Config, seed: int) -> Array:
     p.tier_below[: len(sizes)] = [1.0] if alike else np.cumsum(customers.tier_share)
     lay_ground(p, market.situation_spread)
     return np.array([p]).view(np.recarray)
+
+
+def hears(config: Config) -> bool:
+    """Whether word of mouth is on."""
+    return config.network.word and config.network.shape.value != "none"
 
 
 def lay_ground(p: Any, spread: float) -> None:

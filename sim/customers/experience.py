@@ -37,9 +37,15 @@ SATISFIED = -0.1  # smallest surprise of a satisfied order
 @rule
 def true_value(m: Rows, t: int, i: int, f: int, j: int) -> float:
     """Value without incident of what firm f would deliver to her, at least 0."""
+    return value_at(m, t, f, j, fit(m, t, i, f, j))
+
+
+@rule
+def value_at(m: Rows, t: int, f: int, j: int, suits: float) -> float:
+    """V = worth x fit - .012 features^1.5, at least 0, for an offer that fits so well."""
     offer = offer_of(m, t, f)
     n = float(offer.features)
-    return max(float(offer.worth[j]) * fit(m, t, i, f, j) - FATIGUE * n * math.sqrt(n), 0.0)
+    return max(float(offer.worth[j]) * suits - FATIGUE * n * math.sqrt(n), 0.0)
 
 
 @rule
@@ -88,7 +94,7 @@ def use(m: Rows, t: int, i: int, f: int, j: int, occasion: int, chunk: int) -> t
     p, offer, tie, me = m.params, offer_of(m, t, f), tie_of(m, i, f), person(m, i)
     expected = anticipate(m, t, i, f, j)
     suits = fit(m, t, i, f, j)
-    value = true_value(m, t, i, f, j)
+    value = value_at(m, t, f, j, suits)
     loss, care = 0.0, 0
     w = draw(p.seed, INCIDENT, identity(m, i), t, j, occasion, f)
     if uniform(w[0]) < offer.incident:

@@ -16,6 +16,7 @@ from sim.numbers.math import exp, gumbel, log, normal
 from sim.numbers.random import CHOICE, GUESS, draw, uniform
 
 REFERENCE_PRICE = 10_000.0  # cents
+LEAST = -30.0  # utility that nothing considered falls below
 APPEAL = 0.06  # value that log(1 + features) seems to add before use (Thompson, Hamilton, Rust 2005)
 
 
@@ -107,14 +108,22 @@ def noise(m: Rows, t: int, i: int, f: int, j: int, occasion: int) -> float:
 
 @rule
 def choose(m: Rows, t: int, i: int, j: int, occasion: int) -> int:
-    """The firm hired at this occasion, or NOBODY; a tie goes to the lower id."""
+    """The firm hired at this occasion, or NOBODY; a tie goes to the lower id. Keeps how good the best rival was."""
     best = NOBODY
-    most = utility(m, t, i, NOBODY, j) + noise(m, t, i, NOBODY, j, occasion)
+    first = utility(m, t, i, NOBODY, j)
+    most = first + noise(m, t, i, NOBODY, j, occasion)
+    leader, second = NOBODY, LEAST  # the two highest systematic utilities, and whose the first is
     for f in range(m.firms):
         if considers(m, t, i, f, j):
-            u = utility(m, t, i, f, j) + noise(m, t, i, f, j, occasion)
+            systematic = utility(m, t, i, f, j)
+            u = systematic + noise(m, t, i, f, j, occasion)
             if u > most:
                 best, most = f, u
+            if systematic > first:
+                leader, first, second = f, systematic, first
+            else:
+                second = max(second, systematic)
+    person(m, i).rival = second if leader == best else first
     return best
 
 

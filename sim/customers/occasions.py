@@ -64,7 +64,7 @@ def decide(m: Rows, t: int, i: int, j: int, occasion: int, trigger: int, chunk: 
     before = int(me.provider[j])
     f = choose(m, t, i, j, occasion)
     if f != NOBODY:
-        remember_rival(m, t, i, f, j)
+        remember_rival(m, i, f, j)
         if spell_of(m, i, f).start < 0 and tie_of(m, i, f).used == 0:
             spell_of(m, i, f).start_reason = why_hired(m, t, i, f, j, occasion)
             spell_of(m, i, f).first_gap = first_gap(m, t, i, f, j)

@@ -27,9 +27,9 @@ from sim.numbers.compiled import rule
 
 
 @rule
-def remember_rival(m: Rows, t: int, i: int, f: int, j: int) -> None:
+def remember_rival(m: Rows, i: int, f: int, j: int) -> None:
     """Keep how good the best alternative was when firm f was preferred: thousandths of utility."""
-    tie_of(m, i, f).fine_rival[j] = int(min(max(best_other(m, t, i, f, j), -30.0), 30.0) * 1000.0)
+    tie_of(m, i, f).fine_rival[j] = int(min(max(float(person(m, i).rival), -30.0), 30.0) * 1000.0)
 
 
 @rule

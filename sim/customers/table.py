@@ -80,6 +80,7 @@ def people_type(jobs: int, outcomes: int) -> np.dtype[Any]:
         ("need", "f4", (jobs, outcomes)),  # desired outcomes of each job
         ("rate", "f4"),  # occasions relative to the market's mean (Gamma)
         ("style", "f4"),  # how warmly she answers surveys, standard normal
+        ("rival", "f4"),  # utility of the best alternative at the last choice
         ("standard", "f4"),  # value that she has come to expect of anyone
         ("jobs", "i4"), ("jobs_first", "i4"),  # held now, and on arrival (masks)
         ("woken", "i4"),  # jobs that an incident made her think about (mask)

@@ -15,12 +15,13 @@ from sim.numbers.compiled import rule
 LN2_HIGH = 0.693147180369123816490
 LN2_LOW = 1.90821492927058770002e-10
 LOG2_E = 1.44269504088896338700
+INVERSE_FACTORIALS = tuple(1.0 / math.factorial(n) for n in range(14))
 POWERS_OF_TWO = np.array([2.0**k for k in range(-1022, 1024)])  # exact; index k + 1022
 
 
 @rule
 def exp(x: float) -> float:
-    """e to the power x, within 2 units in the last place; 0 below -708 and clamped above 709.
+    """e to the power x, within 3 units in the last place; 0 below -708 and clamped above 709.
 
     Cody and Waite (1980): x = k ln 2 + r with |r| <= ln 2 / 2, then a Taylor polynomial of degree 13 in r.
     """
@@ -29,9 +30,9 @@ def exp(x: float) -> float:
     x = min(x, 709.0)
     k = math.floor(x * LOG2_E + 0.5)
     r = (x - k * LN2_HIGH) - k * LN2_LOW
-    total = 1.0 + r / 13.0
-    for n in range(12, 0, -1):
-        total = 1.0 + r * total / n
+    total = INVERSE_FACTORIALS[13]
+    for n in range(12, -1, -1):
+        total = INVERSE_FACTORIALS[n] + r * total
     return total * POWERS_OF_TWO[k + 1022]
 
 

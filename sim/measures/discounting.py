@@ -1,0 +1,27 @@
+"""What is money worth that comes later? One convention everywhere: the flow of tick t is worth flow / (1 + d)^(t / ticks a year)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+
+
+def factors(ticks: int, discount_rate: float, ticks_per_year: int) -> Numbers:
+    """Discount factors (ticks,) of the ticks 0, 1, ..; `discount_rate` is effective a year."""
+    return np.asarray((1.0 + discount_rate) ** (-np.arange(ticks) / ticks_per_year), np.float64)
+
+
+def present_value(flow: Numbers, discount_rate: float, ticks_per_year: int) -> float:
+    """Sum of a flow a tick (ticks,), discounted to its first tick."""
+    return float(np.dot(flow, factors(len(flow), discount_rate, ticks_per_year)))
+
+
+def break_even(difference: Numbers, discount_rate: float, ticks_per_year: int) -> int | None:
+    """The first tick (from 1) after which the cumulative discounted difference stays positive to the end; None if never."""
+    running = np.cumsum(difference * factors(len(difference), discount_rate, ticks_per_year))
+    if len(running) == 0 or running[-1] <= 0.0:
+        return None
+    not_yet = np.flatnonzero(running <= 0.0)
+    return int(not_yet[-1]) + 2 if len(not_yet) else 1
