@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field, fields, make_dataclass
-from typing import Any
+from typing import Any, get_type_hints
 
 from sim.firms.levers.base import Effort, Lever
 from sim.firms.levers.design import Design
@@ -38,13 +38,16 @@ Levers: Any = make_dataclass(
     "Levers", [(name, lever, field(default_factory=lever)) for name, lever in LEVERS.items()], bases=(LeverSet,)
 )
 
-# What a firm does differently from its preset: the same fields, each empty until it is set.
-OVERRIDES: dict[str, Any] = {
-    name: make_dataclass(
-        f"{lever.__name__}Override", [(f.name, f"{f.type} | None", field(default=None)) for f in fields(lever)]
-    )
-    for name, lever in LEVERS.items()
-}
+
+def emptied(lever: type[Lever]) -> Any:
+    """The fields of a lever with their units and ranges, each empty until it is set."""
+    hints = get_type_hints(lever)
+    empty = [(f.name, hints[f.name] | None, field(default=None, metadata=f.metadata)) for f in fields(lever)]
+    return make_dataclass(f"{lever.__name__}Override", empty)
+
+
+# What a firm does differently from its preset.
+OVERRIDES: dict[str, Any] = {name: emptied(lever) for name, lever in LEVERS.items()}
 LeverOverrides: Any = make_dataclass(
     "LeverOverrides", [(name, o, field(default_factory=o)) for name, o in OVERRIDES.items()]
 )
