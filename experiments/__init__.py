@@ -1,0 +1,1 @@
+"""What can a user run? One module a verb; each takes a checked configuration and returns an exit code."""
