@@ -16,7 +16,7 @@ from sim.config import Budget, Config, Plan, Strategy
 from sim.customers import build, codes
 from sim.customers.agent import Customer, RowSet
 from sim.customers.close import count_closing, settle
-from sim.customers.table import PERSON, RELATION, Rows, Tables, rows_of
+from sim.customers.table import PERSON, RELATION, Tables, rows_of
 from sim.customers.tick import live_all, live_in_chunks
 from sim.firms.desk import Desk
 from sim.firms.firm import Firm
@@ -38,12 +38,12 @@ class Market(mesa.Model):  # type: ignore[misc]
         self.months = 12.0 / config.ticks_per_year
         self.discount = (1.0 + config.discount_rate) ** (1.0 / config.ticks_per_year) - 1.0
         named = {"focal": config.focal, **config.rivals}
-        self.tables: Tables = build.blank(config, self.seed_number, len(named))
+        self.tables: Tables
+        self.tables, self.rows = rows_of(build.blank(config, self.seed_number, len(named)))
         self.firms: list[Firm] = [
             Firm(self, name, firm.id, self.strategy_of("neutral" if config.burn_in else firm.strategy, name))
             for name, firm in sorted(named.items(), key=lambda pair: pair[1].id)
         ]
-        self.rows: Rows = rows_of(self.tables)
         build.populate(self.rows)
         self.publish(-1)
         self.records = Records(config.customers.count, len(self.firms))
@@ -173,9 +173,8 @@ class Market(mesa.Model):  # type: ignore[misc]
             setattr(twin, name, getattr(self, name))
         for name in ("carry", "previous", "worth"):
             setattr(twin, name, list(getattr(self, name)))
-        twin.tables = copy_tables(self.tables, ticks)
+        twin.tables, twin.rows = rows_of(copy_tables(self.tables, ticks))
         twin.tables.params[0].word = build.hears(twin.config)
-        twin.rows = rows_of(twin.tables)
         twin.firms = [firm.copy_to(twin) for firm in self.firms]
         twin.records = self.records.copy()
         return twin

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.customers.codes import CHANNELS
 from sim.numbers.compiled import rule
-from sim.numbers.rows import at, first
+from sim.numbers.rows import at, directory
 
 Array = NDArray[Any]
 CHANNEL_COUNT = len(CHANNELS)
@@ -38,40 +38,20 @@ class Tables(NamedTuple):
     incidents: Array  # (slots, most)
 
 
-class Rows(NamedTuple):
-    """The same tables as a rule sees them: the first record of each, and the lengths that lead to the others.
+Rows = Any  # the same tables as a rule sees them: records by `person`, `tie_of`, .. and the lengths that lead to them
+
+
+def rows_of(tables: Tables) -> tuple[Tables, Rows]:
+    """The view that rules take, and the tables with `params` moved into it, where both see the same constants.
 
     A rule writes row i alone, and reads of others only what they said a tick ago.
     """
-
-    people: Any
-    ties: Any
-    spells: Any
-    offers: Any
-    params: Any
-    said: Any
-    neighbours: Any
-    totals: Any
-    cohorts: Any
-    written: Any
-    choices: Any
-    incidents: Any
-    rows: int
-    firms: int
-    chunks: int
-    kinds: int  # totals of a firm
-    starts: int  # ticks in a cohort table
-    most: int  # rows of a log
-
-
-def rows_of(tables: Tables) -> Rows:
-    """The view that rules take."""
-    views = {name: first(a) for name, a in zip(tables._fields, tables, strict=True)}
-    views["params"] = tables.params[0]
-    return Rows(
-        **views, rows=len(tables.people), firms=tables.ties.shape[1], chunks=tables.totals.shape[0],
-        kinds=tables.totals.shape[2], starts=tables.cohorts.shape[2], most=tables.choices.shape[1],
-    )  # fmt: skip
+    sizes = {
+        "rows": len(tables.people), "firms": tables.ties.shape[1], "chunks": tables.totals.shape[0],
+        "kinds": tables.totals.shape[2], "starts": tables.cohorts.shape[2], "most": tables.choices.shape[1],
+    }  # fmt: skip
+    params, rows = directory(tables._asdict(), "params", sizes)
+    return tables._replace(params=params), rows
 
 
 def people_type(jobs: int, outcomes: int) -> np.dtype[Any]:
@@ -122,17 +102,17 @@ SPELL = np.dtype([
     ("ended", "i1"),  # 1 from the month in which no used job is left until the close of the tick
 ], align=True)  # fmt: skip
 
-TOTAL = np.dtype([("n", "i8")])
-COHORT = np.dtype([("active", "i8"), ("margin", "i8")])
-WORD = np.dtype([("bits", "i8")])
-NEIGHBOUR = np.dtype([("row", "i4")])
-WRITTEN = np.dtype([("choices", "i4"), ("incidents", "i4")])
+TOTAL = np.dtype([("n", "i8")], align=True)
+COHORT = np.dtype([("active", "i8"), ("margin", "i8")], align=True)
+WORD = np.dtype([("bits", "i8")], align=True)
+NEIGHBOUR = np.dtype([("row", "i4")], align=True)
+WRITTEN = np.dtype([("choices", "i4"), ("incidents", "i4")], align=True)
 
 CHOICE = np.dtype([
     ("tick", "i4"), ("customer", "i4"), ("job", "i4"), ("occasion", "i4"), ("trigger", "i4"), ("firm", "i4"),
     ("kind", "i4"), ("before", "i4"), ("considered", "i4"), ("familiar", "i4"), ("price", "i4"), ("margin", "i4"),
     ("expected", "f4"), ("delivered", "f4"),
-])  # fmt: skip
+], align=True)  # fmt: skip
 
 RELATION = np.dtype([
     ("customer", "i4"), ("firm", "i2"), ("spell", "i2"), ("start", "i2"), ("end", "i2"), ("start_reason", "i1"),
@@ -149,7 +129,7 @@ PERSON = np.dtype([
 INCIDENT = np.dtype([
     ("tick", "i4"), ("customer", "i4"), ("firm", "i4"), ("job", "i4"), ("severity", "f4"), ("recovered", "i4"),
     ("nth", "i4"),
-])  # fmt: skip
+], align=True)  # fmt: skip
 
 
 def offer_type(jobs: int, outcomes: int) -> np.dtype[Any]:
@@ -188,67 +168,67 @@ def params_type(situations: int, jobs: int, outcomes: int) -> np.dtype[Any]:
 @rule
 def person(m: Rows, i: int) -> Any:
     """The customer in row i."""
-    return at(m.people, i)
+    return at(m.people, m.people_at, i)
 
 
 @rule
 def tie_of(m: Rows, i: int, f: int) -> Any:
     """What the customer in row i knows and feels about firm f."""
-    return at(m.ties, i * m.firms + f)
+    return at(m.ties, m.ties_at, i * m.firms + f)
 
 
 @rule
 def spell_of(m: Rows, i: int, f: int) -> Any:
     """The books of her present spell with firm f."""
-    return at(m.spells, i * m.firms + f)
+    return at(m.spells, m.spells_at, i * m.firms + f)
 
 
 @rule
 def offer_of(m: Rows, t: int, f: int) -> Any:
     """What firm f published for tick t."""
-    return at(m.offers, (t + 1) * m.firms + f)
+    return at(m.offers, m.offers_at, (t + 1) * m.firms + f)
 
 
 @rule
 def word_of(m: Rows, t: int, i: int) -> Any:
     """What row i published for listeners in tick t."""
-    return at(m.said, t % 2 * m.rows + i)
+    return at(m.said, m.said_at, t % 2 * m.rows + i)
 
 
 @rule
 def neighbour_of(m: Rows, k: int) -> int:
     """The row at place k of the neighbours."""
-    return int(at(m.neighbours, k).row)
+    return int(at(m.neighbours, m.neighbours_at, k).row)
 
 
 @rule
 def cohort_of(m: Rows, chunk: int, f: int, start: int, channel: int) -> Any:
     """The cohort of firm f's first spells by start and channel, in this tick."""
-    return at(m.cohorts, ((chunk * m.firms + f) * m.starts + start) * CHANNEL_COUNT + channel)
+    return at(m.cohorts, m.cohorts_at, ((chunk * m.firms + f) * m.starts + start) * CHANNEL_COUNT + channel)
 
 
 @rule
 def log_of(m: Rows, slot: int) -> Any:
     """How much of a customer's logs is written."""
-    return at(m.written, slot)
+    return at(m.written, m.written_at, slot)
 
 
 @rule
 def choice_of(m: Rows, slot: int, place: int) -> Any:
     """A row of a customer's log of choices."""
-    return at(m.choices, slot * m.most + place)
+    return at(m.choices, m.choices_at, slot * m.most + place)
 
 
 @rule
 def incident_of(m: Rows, slot: int, place: int) -> Any:
     """A row of a customer's log of incidents."""
-    return at(m.incidents, slot * m.most + place)
+    return at(m.incidents, m.incidents_at, slot * m.most + place)
 
 
 @rule
 def add(m: Rows, chunk: int, f: int, total: int, amount: int) -> None:
     """Add to a total of firm f (or, at f = firms, of the whole market)."""
-    at(m.totals, (chunk * (m.firms + 1) + f) * m.kinds + total).n += amount
+    at(m.totals, m.totals_at, (chunk * (m.firms + 1) + f) * m.kinds + total).n += amount
 
 
 @rule

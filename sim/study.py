@@ -1,0 +1,166 @@
+"""How are strategies compared? Paired arms x seeds: arms share burn-in, customers, rivals and luck, and differ from then on.
+
+Every command that compares builds on `run_study`. A task is one seed: it runs the burn-in once, forks a twin for each arm,
+and hands back one `Outcome` an arm. Tasks do not know of each other, so any number of processes gives the same bits.
+"""
+
+from __future__ import annotations
+
+import copy
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from sim.config import Config, Record
+from sim.market import Market
+from sim.measures.discounting import Numbers, present_value
+from sim.measures.value import oracle_flows
+from sim.records import Table, digests
+from sim.tables import table
+
+FOCAL = "focal"
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One way in which the scenario may go on after the burn-in."""
+
+    name: str
+    config: Config
+    kind: str = "paired"  # paired | head_to_head | without_word
+    valued: bool = True  # whether the oracle values its customers at the end
+    seeds: int | None = None  # only so many of the first seeds
+
+    def runs(self, number: int) -> bool:
+        """Whether the arm takes part in the seed with this number, from 0."""
+        return self.seeds is None or number < self.seeds
+
+
+@dataclass
+class Outcome:
+    """What one run leaves in memory; its full tables are on disk when `keep` wrote them."""
+
+    arm: str
+    kind: str
+    seed: int
+    firms: Table
+    relations: Table
+    equity_start: dict[int, float]  # oracle's customer equity at the end of the burn-in, cents, by firm
+    equity_end: dict[int, float]
+    names: dict[int, str]
+    digests: dict[str, str] = field(default_factory=dict)
+
+
+Keep = Callable[[Market, Arm, int], None]
+
+
+def arm_of(config: Config, strategy: str, **more: Any) -> Arm:
+    """The arm in which the focal firm plays a strategy."""
+    return Arm(strategy, replace(config, focal=replace(config.focal, strategy=strategy)), **more)
+
+
+def head_to_head(config: Config, strategies: list[str], shift: int) -> Arm:
+    """All strategies in one market: firms in order of id play them, turned by `shift` seats; other rivals stay."""
+    turned = strategies[shift:] + strategies[:shift]
+    seats = [FOCAL, *sorted(config.rivals, key=lambda name: config.rivals[name].id)]
+    playing = dict(zip(seats, turned, strict=False))
+    rivals = {k: replace(r, strategy=playing.get(k, r.strategy)) for k, r in config.rivals.items()}
+    focal = replace(config.focal, strategy=playing[FOCAL])
+    return Arm(f"seats_{shift}", replace(config, focal=focal, rivals=rivals), kind="head_to_head", valued=False)
+
+
+def comparison(config: Config) -> list[Arm]:
+    """The arms of the main job: each strategy in its own copy, without word of mouth, and all head to head."""
+    arms = [arm_of(config, s) for s in config.strategies]
+    study = config.study
+    if study.value_of_word and config.network.word:
+        some = max(1, round(config.seeds * WORD_SEEDS))
+        arms += [
+            Arm(a.name, replace(a.config, network=replace(a.config.network, word=False)), "without_word", False, some)
+            for a in arms
+        ]
+    if study.head_to_head and len(config.strategies) > 1 and len(config.rivals) + 1 >= len(config.strategies):
+        arms += [head_to_head(config, config.strategies, shift) for shift in range(len(config.strategies))]
+    return arms
+
+
+WORD_SEEDS = 0.25  # share of the seeds in which the value of word of mouth is measured
+
+
+def run_seed(base: Config, arms: list[Arm], number: int, keep: Keep | None = None) -> list[Outcome]:
+    """One replicate: burn-in once, then every arm that takes part in it."""
+    seed = base.seed + number
+    origin = Market(base, seed).run(base.burn_in)
+    start = oracle(origin)
+    return [run_arm(origin, arm, seed, start, keep) for arm in arms if arm.runs(number)]
+
+
+def run_arm(origin: Market, arm: Arm, seed: int, start: dict[int, float], keep: Keep | None) -> Outcome:
+    """One arm from the end of the burn-in to its last tick."""
+    if origin.config.burn_in == 0:
+        market = Market(arm.config, seed).run()
+    else:
+        config = arm.config if arm.kind == "paired" else replace(arm.config, record=QUIET)
+        market = origin.fork(config).run()
+    if keep is not None and arm.kind != "without_word":
+        keep(market, arm, seed)
+    return Outcome(
+        arm=arm.name, kind=arm.kind, seed=seed, firms=table(market, "firms"),
+        relations=few(table(market, "relations")) if arm.kind == "paired" else {},
+        equity_start=start, equity_end=oracle(market) if arm.valued else {},
+        names={f.id: f.strategy.label for f in market.firms},
+        digests=digests(market) if arm.kind == "paired" else {},
+    )  # fmt: skip
+
+
+QUIET = Record(survey=0)
+KEPT = ("firm", "start", "end", "end_reason", "spell", "clv_realised", "truncated", "needs_served")
+
+
+def few(relations: Table) -> Table:
+    """The columns of the relations that measures of survival and value need."""
+    return {name: relations[name] for name in KEPT}
+
+
+def oracle(market: Market) -> dict[int, float]:
+    """The oracle's customer equity of every firm now, cents."""
+    c = market.config
+    if c.study.oracle_months == 0:
+        return {f.id: 0.0 for f in market.firms}
+    flows = oracle_flows(market, c.study.oracle_months)
+    return {f.id: present_value(flows[f.id], c.discount_rate, c.ticks_per_year) for f in market.firms}
+
+
+def run_study(base: Config, arms: list[Arm], keep: Keep | None = None) -> Iterator[list[Outcome]]:
+    """Yield the outcomes of each seed as it is done; the first seed compiles the rules for all."""
+    workers = min(base.study.workers or os.cpu_count() or 1, base.seeds)
+    if workers == 1:
+        for number in range(base.seeds):
+            yield run_seed(base, arms, number, keep)
+        return
+    warm_up(base)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        tasks = [pool.submit(run_seed, base, arms, number, keep) for number in range(base.seeds)]
+        for task in as_completed(tasks):
+            yield task.result()
+
+
+def warm_up(base: Config) -> None:
+    """Compile every rule once, in this process, so that the others find the machine code."""
+    small = copy.copy(base)
+    small.customers = replace(base.customers, count=20)
+    market = Market(small, base.seed)
+    market.step()
+    table(market, "relations")
+
+
+def column(outcome: Outcome, name: str, firm: int = 0) -> Numbers:
+    """A column of the table `firms` for one firm, (ticks,) with nulls as NaN, burn-in included."""
+    mine = outcome.firms["firm"].values == firm
+    return np.asarray(outcome.firms[name].values[mine], np.float64)
