@@ -29,9 +29,10 @@ def finished_folder(out: str, verb: str = "run") -> Iterator[tuple[Path, Path]]:
         yield work, final
         put_in_place(work, final)
     except OSError as error:
-        raise BadInput(f"out must be a folder that can be written, got {out or str(final)!r}: {error.strerror}.") from error
+        raise unwritable(final, error) from error
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        if work.is_dir():
+            shutil.rmtree(work)
         for parent in made:
             if parent.is_dir() and not any(parent.iterdir()):
                 parent.rmdir()
@@ -60,7 +61,12 @@ def refuse_foreign(final: Path) -> None:
         if final.exists():
             raise BadInput(f"out must be a folder, got {str(final)!r}, which is a file.")
     except OSError as error:
-        raise BadInput(f"out must be a folder that can be written, got {str(final)!r}: {error.strerror}.") from error
+        raise unwritable(final, error) from error
+
+
+def unwritable(final: Path, error: OSError) -> BadInput:
+    """The one line for a folder that the system refuses, full disks included."""
+    return BadInput(f"out must be a folder that can be written, got {str(final)!r}: {error.strerror or error}.")
 
 
 def missing_parents(final: Path) -> list[Path]:

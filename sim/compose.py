@@ -1,0 +1,182 @@
+"""How does a line of words become one checked configuration? This is the one door to Hydra.
+
+Hydra chooses and merges the files of `conf/`; values are settled against the dataclasses, so that a typo, a wrong type or a
+number out of range is one line that names the dotted key, the value and what is valid.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, cast
+
+import yaml
+from hydra import compose as hydra_compose
+from hydra import initialize_config_dir
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
+from hydra.errors import HydraException
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from sim.config import Config, check_whole
+from sim.files import choices, conf_folder, group_names
+from sim.firms.levers import override
+from sim.memory import shortage
+from sim.schema import ROOT, SLUG, Plain, Slot, build, find, inside, nearest, settle, under, unknown
+from sim.units import BadInput
+
+VERSION_BASE = "1.3"
+
+
+def compose(overrides: Sequence[str] = ()) -> Config:
+    """The configuration that the files and these overrides make, or BadInput in one line."""
+    groups, changes = sort_out([parse(text) for text in overrides])
+    tree = copy.deepcopy(chosen(tuple(groups)))
+    for change in changes:
+        apply(tree, change)
+    return finish(tree)
+
+
+def parse(text: str) -> Override:
+    """One override; `strategy=NAME` is short for `focal.strategy=NAME`, and text such as a path needs no quotes."""
+    text = f"focal.{text}" if text.startswith("strategy=") else text
+    parser = OverridesParser.create()
+    try:
+        return parser.parse_override(text)
+    except (HydraException, RecursionError) as error:
+        key, sign, value = text.partition("=")
+        slot = find(key)
+        if sign and slot is not None and slot.hint is str:
+            quoted = value.replace("'", "\\'")
+            return parser.parse_override(f"{key}='{quoted}'")
+        if sign and slot is not None:
+            raise BadInput(f"{key} must be {slot.valid}, got {value[:80]!r}.") from error
+        raise BadInput(f"{text[:80]!r} must be of the form key=value.") from error
+
+
+def sort_out(parsed: Sequence[Override]) -> tuple[list[str], list[Override]]:
+    """Which overrides choose files, and which change values."""
+    groups, changes = [], []
+    for o in parsed:
+        if o.is_sweep_override():
+            raise BadInput(f"{o.key_or_group} must have one value (a list is [a,b]; --multirun runs each), got "
+                           f"{o.get_value_string()!r}.")  # fmt: skip
+        if o.package is not None or is_hydra(o):
+            raise BadInput(f"{o.input_line} cannot be set here: hydra's own keys and packages are for --multirun alone.")
+        if is_choice(o):
+            groups.append(choice(o))
+        else:
+            changes.append(o)
+    return groups, changes
+
+
+def is_hydra(o: Override) -> bool:
+    """Whether the key is Hydra's own, such as `hydra.sweep.dir` or `hydra/launcher`."""
+    return o.key_or_group.replace("/", ".").partition(".")[0] == "hydra"
+
+
+def is_choice(o: Override) -> bool:
+    """Whether it chooses files of a group, swept or not."""
+    return o.key_or_group in group_names() and (o.is_sweep_override() or not isinstance(o.value(), dict))
+
+
+def choice(o: Override) -> str:
+    """A choice of a file, or of several, as Hydra takes it."""
+    group, value = o.key_or_group, o.value()
+    valid = choices(group)
+    names = value if isinstance(value, list) else [value]
+    for name in names:
+        if name not in valid or o.is_delete():
+            hint = nearest(str(name), valid)
+            shown = o.input_line if o.is_delete() else name
+            raise BadInput(f"{group} must be one of {', '.join(valid)}, got {shown!r}{hint or '.'}")
+    return f"{group}=[{','.join(names)}]" if isinstance(value, list) else f"{group}={value}"
+
+
+def presets() -> Iterator[str]:
+    """Overrides that compose every strategy file into `presets` under its name."""
+    root = conf_folder()
+    for path in sorted((root / "strategy").rglob("*.yaml")):
+        yield f"+{path.parent.relative_to(root).as_posix()}@presets.{path.stem}={path.stem}"
+
+
+@cache
+def chosen(groups: tuple[str, ...]) -> Plain:
+    """What the chosen files say, settled; composing takes 50 ms, so that a sweep does it once."""
+    with one_line(), initialize_config_dir(config_dir=str(conf_folder()), version_base=VERSION_BASE):
+        composed = hydra_compose("config", [*presets(), *groups])
+        plain = OmegaConf.to_container(composed, resolve=False)
+    return cast(Plain, settle("", ROOT, plain, cast(Plain, plain)))
+
+
+def apply(tree: Plain, o: Override) -> None:
+    """Set, add or delete one key of the tree."""
+    path = o.key_or_group.replace("/", ".").split(".")
+    key, slot = ".".join(path), ROOT
+    for depth, name in enumerate(path):
+        below = inside(slot, name)
+        if below is None:
+            raise unknown(key, tree)
+        if not (slot.fixed or SLUG.fullmatch(name)) or (not slot.fixed and not may_add(tree, path[: depth + 1], o)):
+            there = ".".join(path[: depth + 1])
+            hint = nearest(there, [f"{'.'.join(path[:depth])}.{n}" for n in at(tree, path[:depth])])
+            raise BadInput(f"{there} is not there{hint or '.'} A + before the key adds it.")
+        slot = below
+    if o.is_delete():
+        delete(tree, path, o)
+        return
+    value, parent = settle(key, slot, o.value(), tree), at(tree, path[:-1])
+    parent[path[-1]] = merged(parent.get(path[-1]), value)
+
+
+def may_add(tree: Plain, path: list[str], o: Override) -> bool:
+    """Whether a name of a mapping is there, or is to be added."""
+    return path[-1] in at(tree, path[:-1]) or o.is_add() or o.is_force_add()
+
+
+def delete(tree: Plain, path: list[str], o: Override) -> None:
+    """Take a named entry, such as a rival, away; a key with a default cannot go."""
+    parent: Slot | None = ROOT
+    for name in path[:-1]:
+        parent = inside(cast(Slot, parent), name)
+    if cast(Slot, parent).fixed:
+        raise BadInput(f"{o.input_line} cannot be deleted: only named rivals, presets and events can.")
+    del at(tree, path[:-1])[path[-1]]
+
+
+def at(tree: Plain, path: Sequence[str]) -> Plain:
+    """The group at a path; groups that no file mentions are made."""
+    for name in path:
+        tree = tree.setdefault(name, {})
+    return tree
+
+
+def merged(old: Any, new: Any) -> Any:
+    """A group given as a whole changes what it mentions and leaves the rest."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return {**old, **{k: merged(old.get(k), v) for k, v in new.items()}}
+    return new
+
+
+def finish(tree: Plain) -> Config:
+    """The dataclasses of a settled tree, with every limit that no single key can see."""
+    config = cast(Config, build("", ROOT, tree))
+    check_whole(config)
+    for name, firm in {"focal": config.focal, **{f"rivals.{k}": r for k, r in config.rivals.items()}}.items():
+        with under(name):
+            override(config.presets[firm.strategy].levers, firm.levers)
+    if problem := shortage(config):
+        raise BadInput(problem)
+    return config
+
+
+@contextmanager
+def one_line() -> Iterator[None]:
+    """Turn what Hydra, OmegaConf and YAML have to say about files into one line."""
+    try:
+        yield
+    except (HydraException, OmegaConfBaseException, yaml.YAMLError) as error:
+        raise BadInput(f"configuration files: {' '.join(str(error).split())}") from error
