@@ -13,7 +13,7 @@ from hydra.core.override_parser.types import Override
 from omegaconf import OmegaConf
 
 from experiments.output import destination, refuse_foreign
-from sim.compose import VERSION_BASE, compose, is_choice, is_hydra, parse, presets
+from sim.compose import VERSION_BASE, compose, is_choice, parse, presets
 from sim.config import Config
 from sim.files import conf_folder
 from sim.units import BadInput
@@ -26,15 +26,14 @@ Work = Callable[[Config], int]
 def hand_over(overrides: list[str], flags: dict[str, str], verb: str, work: Work) -> int:
     """Check every combination, then do what the flags ask for."""
     parsed = [parse(text) for text in overrides]
-    ours = [o for o in parsed if not is_hydra(o)]
     if "--multirun" not in flags:
-        config = compose([o.input_line for o in ours])
+        config = compose([o.input_line for o in parsed])
         if flags.get("--cfg") == "job":
             print(OmegaConf.to_yaml(OmegaConf.structured(config)), end="")
             return 0
         asked = next(f"{flag}={value}" for flag, value in flags.items() if value)
         return call_hydra([asked, *hydra_lines(parsed)], lambda _: 0)
-    for combination in combinations(ours):
+    for combination in combinations(parsed):
         compose(combination)
     return multirun(parsed, verb, work)
 
@@ -63,14 +62,16 @@ def hydra_lines(parsed: list[Override]) -> list[str]:
     """The same overrides for Hydra, which has no schema here: values are set whether or not a file mentions their key."""
     lines = list(presets())
     for o in parsed:
-        plain_value = not (is_hydra(o) or is_choice(o) or o.is_delete())
+        plain_value = not (is_choice(o) or o.is_delete())
         lines.append(f"++{o.key_or_group}={o.get_value_string()}" if plain_value else o.input_line)
     return lines
 
 
 def multirun(parsed: list[Override], verb: str, work: Work) -> int:
     """Let Hydra launch one job a combination, each with its own folder below one `out`."""
-    outs = [o for o in parsed if o.key_or_group == "out" and not o.is_sweep_override()]
+    outs = [o for o in parsed if o.key_or_group == "out"]
+    if any(o.is_sweep_override() for o in outs):
+        raise BadInput("out must be one folder with --multirun; each job gets a folder of its own in it.")
     folder = destination(str(outs[-1].value()) if outs else "", f"{verb}-multirun")
     refuse_foreign(folder)
     codes = []
@@ -79,7 +80,7 @@ def multirun(parsed: list[Override], verb: str, work: Work) -> int:
         info = HydraConfig.get()
         skip = ("+strategy@", "+strategy/")
         config = compose([line for line in info.overrides.task if not line.startswith(skip)])
-        config.out = config.out or info.runtime.output_dir
+        config.out = info.runtime.output_dir
         codes.append(work(config))
         return codes[-1]
 
@@ -88,7 +89,7 @@ def multirun(parsed: list[Override], verb: str, work: Work) -> int:
     return max(codes, default=1)
 
 
-def call_hydra(words: list[str], job: Callable[[Any], int]) -> None | int:
+def call_hydra(words: list[str], job: Callable[[Any], int]) -> int:
     """Run hydra.main on our words; it neither changes the folder nor logs."""
     before, sys.argv = sys.argv, ["centricity", *words, *QUIET]
     try:

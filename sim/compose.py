@@ -65,7 +65,7 @@ def sort_out(parsed: Sequence[Override]) -> tuple[list[str], list[Override]]:
             raise BadInput(f"{o.key_or_group} must have one value (a list is [a,b]; --multirun runs each), got "
                            f"{o.get_value_string()!r}.")  # fmt: skip
         if o.package is not None or is_hydra(o):
-            raise BadInput(f"{o.input_line} cannot be set here: hydra's own keys and packages are for --multirun alone.")
+            raise BadInput(f"{o.input_line} cannot be set here: Hydra's own keys and packages are no part of a scenario.")
         if is_choice(o):
             groups.append(choice(o))
         else:

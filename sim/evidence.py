@@ -34,7 +34,7 @@ def interviewer(market: Market, firm: int) -> Callable[[int, str, float], Array]
     """A firm's way to draw rows to ask: so many, for a purpose, so large a share among its own customers."""
     def ask(n: int, purpose: str, own: float) -> Array:
         m = market.tables
-        return sample(m.params[0].seed, firm, market.tick, PURPOSES[purpose], n, own, m.ties["used"][:, firm])
+        return sample(m.params[0].seed, firm, market.tick, PURPOSES[purpose], n, own, m.ties.view(np.ndarray)["used"][:, firm])
 
     return ask
 
@@ -42,7 +42,7 @@ def interviewer(market: Market, firm: int) -> Callable[[int, str, float], Array]
 def needs_of(market: Market) -> Callable[[Array, int], tuple[Array, Array]]:
     """What the rows asked need for a job: those of them that hold it, and their points in outcome space."""
     def needs(rows: Array, job: int) -> tuple[Array, Array]:
-        people = market.tables.people[rows]
+        people = market.tables.people.view(np.ndarray)[rows]
         holds = (people["jobs"] >> job & 1) == 1
         return rows[holds], people["need"][holds, job].astype(np.float64)
 
@@ -59,7 +59,7 @@ def noise_of(market: Market, firm: int) -> Callable[[int, int, int], Array]:
 
 def belief_error(market: Market, firm: Firm) -> float:
     """Root mean squared distance between a firm's mean evidence and the true mean need, over jobs served."""
-    people = market.tables.people
+    people = market.tables.people.view(np.ndarray)
     gaps = []
     for j in firm.stocks.served():
         points, weights = firm.beliefs.of(j, market.tick, market.months)

@@ -51,7 +51,7 @@ def think_again(m: Rows, t: int, i: int, j: int, f: int, chunk: int) -> None:
     p, me = m.params, person(m, i)
     if has(me.woken, j):
         decide(m, t, i, j, TRIGGERED + ON_INCIDENT, ON_INCIDENT, chunk)
-    if has(me.contacted, f) and uniform(draw(p.seed, WAKE, identity(m, i), t, j, 255, f)[0]) < p.wake:
+    if has(me.contacted, f) and uniform(draw(p.seed, WAKE, identity(m, i), t, j, 255, f)[0]) < p.contact_wake:
         decide(m, t, i, j, TRIGGERED + ON_CONTACT, ON_CONTACT, chunk)
     if offer_of(m, t, f).repriced == 1:
         decide(m, t, i, j, TRIGGERED + ON_PRICE, ON_PRICE, chunk)

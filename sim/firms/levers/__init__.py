@@ -35,22 +35,26 @@ class LeverSet:
 
 
 Levers: Any = make_dataclass(
-    "Levers", [(name, lever, field(default_factory=lever)) for name, lever in LEVERS.items()], bases=(LeverSet,)
-)
+    "Levers", [(name, lever, field(default_factory=lever)) for name, lever in LEVERS.items()], bases=(LeverSet,),
+    namespace={"__module__": __name__},
+)  # fmt: skip
 
 
 def emptied(lever: type[Lever]) -> Any:
     """The fields of a lever with their units and ranges, each empty until it is set."""
     hints = get_type_hints(lever)
     empty = [(f.name, hints[f.name] | None, field(default=None, metadata=f.metadata)) for f in fields(lever)]
-    return make_dataclass(f"{lever.__name__}Override", empty)
+    made = make_dataclass(f"{lever.__name__}Override", empty, namespace={"__module__": __name__})
+    globals()[made.__name__] = made  # where another process looks for it
+    return made
 
 
 # What a firm does differently from its preset.
 OVERRIDES: dict[str, Any] = {name: emptied(lever) for name, lever in LEVERS.items()}
 LeverOverrides: Any = make_dataclass(
-    "LeverOverrides", [(name, o, field(default_factory=o)) for name, o in OVERRIDES.items()]
-)
+    "LeverOverrides", [(name, o, field(default_factory=o)) for name, o in OVERRIDES.items()],
+    namespace={"__module__": __name__},
+)  # fmt: skip
 
 
 def override(levers: Any, changes: Any) -> Any:

@@ -1,0 +1,28 @@
+"""Which pictures does a comparison leave? Every figure as SVG and PNG; each title is what its data show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import matplotlib as mpl
+
+from experiments.figures.end_state import head_to_head, journey, peppers_plane, survival_by_cohort
+from experiments.figures.over_time import advocacy, clv_and_equity, profit, retention_and_churn
+from experiments.figures.series import Data
+from experiments.figures.style import SETTINGS
+from sim.config import Config
+from sim.study import Outcome
+
+PAIRED = (retention_and_churn, survival_by_cohort, clv_and_equity, advocacy, profit, peppers_plane, journey)
+
+
+def draw_all(outcomes: list[Outcome], config: Config, folder: Path) -> list[Path]:
+    """Draw every figure that the outcomes allow into the folder; the paths, SVG before PNG."""
+    data = Data(outcomes, config)
+    figures = [*(PAIRED if data.arms else ()), *([head_to_head] if data.of_kind("head_to_head") else [])]
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    with mpl.rc_context(SETTINGS):
+        for draw in figures:
+            paths += draw(data).write(folder, draw.__name__)
+    return paths

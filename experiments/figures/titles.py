@@ -1,0 +1,174 @@
+"""What does a figure show? Titles that are findings, worded by the data; what is not clear is called not clear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.reading import Difference, difference, readable
+from sim.config import Config
+
+Numbers = NDArray[np.float64]
+CLEAR = ("more", "less")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What can be said of one measure: its name, its unit, and the words for more and for less of it."""
+
+    key: str
+    noun: str
+    unit: str  # share | money | number | points | count
+    more: str
+    less: str
+    when: str = "in the last year"
+
+
+CLAIMS = {
+    c.key: c
+    for c in (
+        Claim("retention", "retention a year", "share", "keeps more of its customers", "keeps fewer of its customers"),
+        Claim("churn", "churn a year", "share", "loses more of its customers", "loses fewer of its customers"),
+        Claim("cohort_1", "share of new customers still there after 1 year", "share",
+              "keeps more of the customers it wins", "keeps fewer of the customers it wins", "after 1 year"),
+        Claim("cohort_3", "share of new customers still there after 3 years", "share",
+              "keeps more of the customers it wins", "keeps fewer of the customers it wins", "after 3 years"),
+        Claim("clv", "CLV by the firm's book", "money", "has more valuable customers by its own book",
+              "has less valuable customers by its own book"),
+        Claim("customer_equity", "customer equity by the firm's book", "money", "has more customer equity",
+              "has less customer equity"),
+        Claim("nps", "net promoter score", "points", "is recommended more", "is recommended less",
+              "net promoters in the last year"),
+        Claim("advocacy_share", "share of new customers by word", "share", "wins more of its new customers by word",
+              "wins fewer of its new customers by word"),
+        Claim("lost_word", "customers lost without word of mouth", "count", "owes more customers to word of mouth",
+              "owes fewer customers to word of mouth"),
+        Claim("profit", "discounted profit", "money", "earns more", "earns less", "over"),
+        Claim("needs_per_customer", "needs served per customer", "number", "serves more needs per customer",
+              "serves fewer needs per customer"),
+        Claim("customers_reached", "customers reached", "count", "reaches more customers", "reaches fewer customers"),
+        Claim("recommending", "customers who recommend, of 100 in the market", "number",
+              "has more customers who recommend it", "has fewer customers who recommend it",
+              "of 100 in the market in the last year"),
+        Claim("share", "share of orders", "share", "takes more of the orders", "takes fewer of the orders"),
+    )
+}  # fmt: skip
+
+
+def claim(key: str, config: Config) -> Claim:
+    """The claim of a measure, with the time that it speaks of in this run."""
+    c = CLAIMS[key]
+    if c.when == "over":
+        return replace(c, when=f"over {horizon(config)}")
+    if config.ticks < config.ticks_per_year:
+        return replace(c, when=c.when.replace("the last year", f"the last {config.ticks} ticks"))
+    return c
+
+
+def horizon(config: Config) -> str:
+    """How long the strategies run, in words."""
+    years = config.ticks / config.ticks_per_year
+    if config.ticks % config.ticks_per_year:
+        return f"{config.ticks} {period(config)}s"
+    return {1: "one year", 5: "five years", 10: "ten years"}.get(int(years), f"{years:g} years")
+
+
+def period(config: Config) -> str:
+    """What a tick is called."""
+    return "month" if config.ticks_per_year == 12 else "week"
+
+
+def title(c: Claim, found: dict[str, Numbers], threshold: float) -> str:
+    """The finding on one measure; `found` is strategy -> (seeds,), every further strategy is compared with the first."""
+    names = list(found)
+    if all(np.isnan(v).all() for v in found.values()):
+        return f"{capital(c.noun)}: not measured in this run"
+    if len(names) == 1:
+        return f"{capital(readable(names[0]))}: {c.noun} {quantity(mean(found[names[0]]), c.unit)} {c.when}"
+    if len(names) > 2:
+        return f"{capital(short(c, found, threshold))}, {c.when}"
+    d = difference(found[names[0]], found[names[1]], threshold)
+    return against(c, readable(names[0]), readable(names[1]), d)
+
+
+def against(c: Claim, a: str, b: str, d: Difference) -> str:
+    """The finding on b against a."""
+    if d.n == 0:
+        return f"{capital(c.noun)}: {b} and {a} cannot be compared"
+    amounts = f"{quantity(d.b, c.unit)} against {quantity(d.a, c.unit)} {c.when}"
+    if d.verdict in CLEAR:
+        return f"{capital(b)} {c.more if d.verdict == 'more' else c.less} than {a}: {amounts}"
+    seeds = " (one seed)" if d.n == 1 else ""
+    lead = {"too small to matter": "A difference too small to matter", "no difference": "No difference"}
+    return f"{lead.get(d.verdict, 'No clear difference')} in {c.noun} between {b} and {a}{seeds}: {amounts}"
+
+
+def short(c: Claim, found: dict[str, Numbers], threshold: float) -> str:
+    """The finding as a heading: the first strategy's number, then every other's with its verdict."""
+    names = list(found)
+    if all(np.isnan(v).all() for v in found.values()):
+        return f"{c.noun}: not measured"
+    first = quantity(mean(found[names[0]]), c.unit)
+    if len(names) == 1:
+        return f"{c.noun} {first}"
+    gaps = {s: difference(found[names[0]], found[s], threshold) for s in names[1:]}
+    if len(names) == 2:
+        d = gaps[names[1]]
+        return f"{c.noun}: {quantity(d.b, c.unit)} against {quantity(d.a, c.unit)}, {verdict(d)}"
+    rest = ", ".join(f"{readable(s)} {quantity(mean(found[s]), c.unit)} ({verdict(d)})" for s, d in gaps.items())
+    return f"{c.noun}: {rest}, against {readable(names[0])} {first}"
+
+
+def verdict(d: Difference) -> str:
+    """The verdict as people say it; one seed can show no clear difference."""
+    if d.verdict in CLEAR:
+        return f"clearly {d.verdict}"
+    return d.verdict + (" (one seed)" if d.n == 1 else "")
+
+
+def mean(values: Numbers) -> float:
+    """The mean over the seeds in which there is a number."""
+    there = values[~np.isnan(values)]
+    return float(there.mean()) if len(there) else float("nan")
+
+
+def quantity(value: float, unit: str) -> str:
+    """A number for people; money comes in cents."""
+    if np.isnan(value):
+        return "-"
+    if unit == "share":
+        return f"{100 * value:.{1 if abs(value) < 0.0995 else 0}f} %"
+    if unit == "money":
+        return compact(value / 100)
+    return f"{value:,.0f}" if unit in ("points", "count") else f"{value:,.2f}"
+
+
+def compact(amount: float) -> str:
+    """An amount of money in three digits or so."""
+    for size, word in ((1e9, "billion"), (1e6, "million")):
+        if abs(amount) >= 0.9995 * size:
+            return f"{amount / size:,.2f} {word}"
+    return f"{amount:,.0f}" if abs(amount) >= 10 else f"{amount:.2f}"
+
+
+def break_even_words(tick: int | None, config: Config) -> str:
+    """The break-even tick in words; never is said with the horizon."""
+    return f"not within {horizon(config)}" if tick is None else f"from {period(config)} {tick} on"
+
+
+def break_even_title(found: dict[str, Numbers], ticks: dict[str, int | None], config: Config) -> str:
+    """The finding on profit with its break-even; `ticks` has every strategy but the first."""
+    told = title(claim("profit", config), found, config.study.too_small)
+    if not ticks:
+        return told
+    if len(ticks) == 1:
+        tick = next(iter(ticks.values()))
+        return f"{told}; ahead {'in the mean ' if tick else ''}{break_even_words(tick, config)}"
+    return f"{told}; ahead " + ", ".join(f"{readable(s)} {break_even_words(t, config)}" for s, t in ticks.items())
+
+
+def capital(text: str) -> str:
+    """A sentence begins with a capital letter."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,67 @@
+"""Where do the tables of many runs go? `TABLE/part-SEED.parquet` with a column `run`, and one `runs.parquet`."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.config import Config
+from sim.market import Market
+from sim.parquet import write
+from sim.study import Arm, Outcome
+from sim.tables import NAMES, table
+
+
+def run_name(kind: str, arm: str, seed: int) -> str:
+    """The name of a run in the column `run`."""
+    return f"{kind}-{arm}-{seed}"
+
+
+@dataclass(frozen=True)
+class KeepTables:
+    """Write every table of a run as one part; called where the run was made, in any process."""
+
+    folder: Path
+    config: Config
+
+    def __call__(self, market: Market, arm: Arm, seed: int) -> None:
+        """Write the tables of one run; the head-to-head ones hold the firms alone."""
+        name = run_name(arm.kind, arm.name, seed)
+        for which in NAMES if arm.kind == "paired" else NAMES[:1]:
+            path = self.folder / which / f"part-{name}.parquet"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write(table(market, which), path, run=name)
+
+
+def write_runs(folder: Path, config: Config, outcomes: list[Outcome]) -> None:
+    """A row a run: arm, seed, status, digests, the command that replays it; and the configuration beside it."""
+    rows = [
+        {"run": run_name(o.kind, o.arm, o.seed), "kind": o.kind, "arm": o.arm, "seed": o.seed, "status": "ok",
+         "digests": json.dumps(o.digests), "replay": replay(config, o)} for o in outcomes
+    ]  # fmt: skip
+    pq.write_table(pa.Table.from_pylist(rows), folder / "runs.parquet", compression="zstd")
+    (folder / "config.json").write_text(json.dumps(plain(config), indent=1) + "\n", encoding="utf-8")
+
+
+def replay(config: Config, o: Outcome) -> str:
+    """The command that runs this one run again, with what differs from the defaults named by the configuration file."""
+    word = " network.word=false" if o.kind == "without_word" else ""
+    return f"centricity run market={config.market.name} focal.strategy={o.names[config.focal.id]} seed={o.seed}{word}"
+
+
+def plain(value: Any) -> Any:
+    """A configuration as JSON types."""
+    if isinstance(value, Enum):
+        return value.value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {k: plain(v) for k, v in value.items()}
+    return [plain(v) for v in value] if isinstance(value, list) else value
