@@ -27,7 +27,7 @@ def hand_over(overrides: list[str], flags: dict[str, str], verb: str, work: Work
     """Check every combination, then do what the flags ask for."""
     parsed = [parse(text) for text in overrides]
     if "--multirun" not in flags:
-        config = compose([o.input_line for o in parsed])
+        config = compose(overrides)
         if flags.get("--cfg") == "job":
             print(OmegaConf.to_yaml(OmegaConf.structured(config)), end="")
             return 0
@@ -52,7 +52,7 @@ def combinations(parsed: list[Override]) -> Iterable[list[str]]:
 def values(o: Override) -> list[str]:
     """The lines of one override; a sweep has one a value."""
     if not o.is_sweep_override():
-        return [o.input_line]
+        return [str(o.input_line)]
     if not o.is_discrete_sweep():
         raise BadInput(f"{o.key_or_group} must be swept by values such as 1,2,3 or range(1,4), got {o.get_value_string()!r}.")
     return [f"{o.get_key_element()}={value}" for value in o.sweep_string_iterator()]
@@ -63,7 +63,7 @@ def hydra_lines(parsed: list[Override]) -> list[str]:
     lines = list(presets())
     for o in parsed:
         plain_value = not (is_choice(o) or o.is_delete())
-        lines.append(f"++{o.key_or_group}={o.get_value_string()}" if plain_value else o.input_line)
+        lines.append(f"++{o.key_or_group}={o.get_value_string()}" if plain_value else str(o.input_line))
     return lines
 
 

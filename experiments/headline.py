@@ -13,12 +13,13 @@ def default_line(config: Config) -> str:
     """The line that every output begins with: which market this is."""
     c = config
     rivals = ", ".join(f"{name}={r.strategy}" for name, r in c.rivals.items()) or "none"
+    seeds = f"seeds {c.seed} to {c.seed + c.seeds - 1}" if c.seeds > 1 else f"seed {c.seed}"
     events = f"; events {', '.join(c.events)}" if c.events else ""
     return (
         f"market={c.market.name} ({c.market.kind.value}): {c.customers.count:,} customers, focal firm and "
         f"{len(c.rivals)} rivals ({rivals}); {c.burn_in} ticks of burn-in in which all play neutral, then {c.ticks} ticks, "
         f"{c.ticks_per_year} a year; {c.discount_rate:.0%} a year; reference price 100.00; "
-        f"seeds {c.seed} to {c.seed + c.seeds - 1}{events}"
+        f"{seeds}{events}"
     )
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 # To add a verb: a line here, and `def VERB(config: Config) -> int` in its module.
 VERBS = {"run": ("experiments.run", "run"), "compare": ("experiments.compare", "compare")}
-FLAGS = {"--multirun": "", "-m": "--multirun", "--cfg": "", "-c": "--cfg", "--info": "", "-i": "--info", "--help": "", "-h": "--help",
-         "--version": ""}  # fmt: skip
+SHORT = {"-m": "--multirun", "-c": "--cfg", "-i": "--info", "-h": "--help"}
+FLAGS = (*SHORT.values(), "--version")
 CFG = ("job", "hydra", "all")
 INFO = ("all", "config", "defaults", "defaults-tree", "plugins", "searchpath")
 WELCOME = """\
@@ -76,10 +76,12 @@ def read(words: list[str]) -> Line:
 
 def option(word: str) -> str:
     """The option in its long form."""
-    if word not in FLAGS:
+    flag = SHORT.get(word, word)
+    if flag not in FLAGS:
         near = difflib.get_close_matches(word, FLAGS, 1)
-        raise BadInput(f"{word} is not an option; " + (f"did you mean {near[0]}?" if near else f"there are {', '.join(FLAGS)}."))
-    return FLAGS[word] or word
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(FLAGS)}."
+        raise BadInput(f"{word} is not an option; {hint}")
+    return flag
 
 
 def verb(word: str) -> str:

@@ -1,4 +1,4 @@
-"""Where do results go? Into a temporary sibling of the output folder, which takes its name when everything is written."""
+"""Where do results go? Into a sibling of the output folder, which takes its name when everything is written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sim.units import BadInput
 
-OURS = ("run.json", "summary.csv", "multirun.yaml")  # a folder with one of these is an earlier result and may be replaced
+OURS = ("run.json", "summary.csv", "multirun.yaml")  # a folder with one of these is an earlier result: may be replaced
 
 
 @contextmanager
@@ -57,7 +57,7 @@ def refuse_foreign(final: Path) -> None:
             names = [p.name for p in final.iterdir()]
             if not names or any(name in OURS for name in names):
                 return
-            raise BadInput(f"out must be a new or empty folder, or an earlier result, got {str(final)!r}, which has other files.")
+            raise BadInput(f"out must be new, empty or an earlier result, got {str(final)!r}, which has other files.")
         if final.exists():
             raise BadInput(f"out must be a folder, got {str(final)!r}, which is a file.")
     except OSError as error:

@@ -52,8 +52,8 @@ def account(market: Market) -> dict[str, Any]:
     """What `run.json` says of a run: enough to read its tables and to run it again."""
     c = market.config
     return {
-        "ticks": c.ticks, "last_tick": c.burn_in + c.ticks - 1, "ticks_per_year": c.ticks_per_year, "burn_in": c.burn_in,
-        "discount_rate": c.discount_rate,
+        "ticks": c.ticks, "last_tick": c.burn_in + c.ticks - 1, "ticks_per_year": c.ticks_per_year,
+        "burn_in": c.burn_in, "discount_rate": c.discount_rate,
         "market_kind": "contractual" if c.market.kind is Kind.subscription else "noncontractual",
         "logged_customers": int((market.tables.people["slot"] >= 0).sum()), "seed": market.seed_number,
         "versions": {"package": __version__, "stream": STREAM_VERSION, "model": MODEL_VERSION},
@@ -73,7 +73,7 @@ def intervention(config: Config) -> dict[str, Any] | None:
 
 
 def reading(market: Market) -> list[str]:
-    """A line a firm: customers at the end, retention and share of the last year, discounted profit after the burn-in."""
+    """A line a firm: customers at the end, retention and share of the last year, discounted profit."""
     c, firms = market.config, table(market, "firms")
     lines = ["", f"{'firm':<12}{'strategy':<20}{'customers':>10}{'retention':>11}{'share':>8}{'profit':>14}"]
     for firm in market.firms:
@@ -85,8 +85,8 @@ def reading(market: Market) -> list[str]:
             f"{f'{kept[-1]:.1%}' if len(kept) else '-':>11}{mean(share):>8}"
             f"{present_value(found['profit'], c.discount_rate, c.ticks_per_year) / 100:>14,.0f}"
         )
-    return [*lines, "Retention and share are of the last year; profit is discounted to the end of the burn-in, in money units.",
-            ""]  # fmt: skip
+    note = "Retention and share are of the last year; profit is discounted to the end of the burn-in, in money units."
+    return [*lines, note, ""]
 
 
 def mean(values: Array) -> str:

@@ -1,4 +1,4 @@
-"""What is centricity? A market of customers with evolving jobs to be done, and firms that centre on products or customers.
+"""What is centricity? Customers with evolving jobs to be done, and firms that centre on products or on customers.
 
     import sim
     market = sim.run("market=purchase", "ticks=24")     # one market, from start to end

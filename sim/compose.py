@@ -1,7 +1,7 @@
 """How does a line of words become one checked configuration? This is the one door to Hydra.
 
-Hydra chooses and merges the files of `conf/`; values are settled against the dataclasses, so that a typo, a wrong type or a
-number out of range is one line that names the dotted key, the value and what is valid.
+Hydra chooses and merges the files of `conf/`; values are settled against the dataclasses, so that a typo, a wrong type
+or a number out of range is one line that names the dotted key, the value and what is valid.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def sort_out(parsed: Sequence[Override]) -> tuple[list[str], list[Override]]:
             raise BadInput(f"{o.key_or_group} must have one value (a list is [a,b]; --multirun runs each), got "
                            f"{o.get_value_string()!r}.")  # fmt: skip
         if o.package is not None or is_hydra(o):
-            raise BadInput(f"{o.input_line} cannot be set here: Hydra's own keys and packages are no part of a scenario.")
+            raise BadInput(f"{o.input_line} is no key of a scenario: Hydra's own keys and packages cannot be set.")
         if is_choice(o):
             groups.append(choice(o))
         else:
@@ -87,10 +87,10 @@ def choice(o: Override) -> str:
     """A choice of a file, or of several, as Hydra takes it."""
     group, value = o.key_or_group, o.value()
     valid = choices(group)
-    names = value if isinstance(value, list) else [value]
+    names = [str(v) for v in value] if isinstance(value, list) else [str(value)]
     for name in names:
         if name not in valid or o.is_delete():
-            hint = nearest(str(name), valid)
+            hint = nearest(name, valid)
             shown = o.input_line if o.is_delete() else name
             raise BadInput(f"{group} must be one of {', '.join(valid)}, got {shown!r}{hint or '.'}")
     return f"{group}=[{','.join(names)}]" if isinstance(value, list) else f"{group}={value}"

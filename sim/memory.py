@@ -61,7 +61,7 @@ def shortage(config: Config) -> str:
         return ""
     most = int(config.customers.count * there / needed)
     return (
-        f"customers.count must be at most about {most:,} here ({needed / 2**30:.1f} GiB needed with "
-        f"{1 + len(config.rivals)} firms and {config.burn_in + config.ticks} ticks, {there / 2**30:.1f} GiB of memory), "
+        f"customers.count must be at most about {most:,} here ({needed / 2**30:.1f} GiB needed for "
+        f"{1 + len(config.rivals)} firms and {config.burn_in + config.ticks} ticks, memory {there / 2**30:.1f} GiB), "
         f"got {config.customers.count}."
     )

@@ -1,4 +1,4 @@
-"""What does a dotted key accept? The dataclasses say it: walked here, so that a refusal names key, value and what is valid."""
+"""What does a dotted key accept? The dataclasses say it, so that a refusal names key, value and what is valid."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def slot_of(hint: Any, limits: Range | None = None) -> Slot:
 
 def inside(slot: Slot, name: str) -> Slot | None:
     """The slot of a key within a group, None where there is no such key; a mapping takes any name."""
-    if is_dataclass(slot.hint):
+    if slot.fixed:
         return slots(slot.hint).get(name)
     return slot_of(get_args(slot.hint)[1]) if get_origin(slot.hint) is dict else None
 
@@ -83,7 +83,7 @@ def find(key: str) -> Slot | None:
 
 def keys(slot: Slot, tree: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
     """All dotted keys below a slot; a mapping has the names that `tree` has."""
-    names = slots(slot.hint) if is_dataclass(slot.hint) else tree if get_origin(slot.hint) is dict else ()
+    names = slots(slot.hint) if slot.fixed else tree if get_origin(slot.hint) is dict else ()
     for name in names:
         yield prefix + name
         below, within = inside(slot, name), tree.get(name)
@@ -113,7 +113,7 @@ def settle(key: str, slot: Slot, value: Any, tree: Mapping[str, Any]) -> Any:
     """
     if value is None and slot.empty:
         return None
-    if is_dataclass(slot.hint) or get_origin(slot.hint) is dict:
+    if slot.fixed or get_origin(slot.hint) is dict:
         return settle_group(key, slot, value, tree)
     if get_origin(slot.hint) is list:
         if not isinstance(value, list):
@@ -134,7 +134,7 @@ def settle_group(key: str, slot: Slot, value: Any, tree: Mapping[str, Any]) -> P
         below, full = inside(slot, str(name)), f"{key}.{name}" if key else str(name)
         if below is None:
             raise unknown(full, tree)
-        if is_dataclass(below.hint) and get_origin(slot.hint) is dict and not SLUG.fullmatch(str(name)):
+        if below.fixed and get_origin(slot.hint) is dict and not SLUG.fullmatch(str(name)):
             raise BadInput(f"{full}: a name is letters, digits and _, a letter first, at most 40, got {name!r}.")
         plain[str(name)] = settle(full, below, v, tree)
     return plain
@@ -174,7 +174,7 @@ def wrong(key: str, slot: Slot, value: Any) -> BadInput:
 
 def build(key: str, slot: Slot, value: Any) -> Any:
     """The dataclasses of a settled value, from the innermost out; their own checks run, under the full key."""
-    if is_dataclass(slot.hint):
+    if slot.fixed:
         parts = {name: build(f"{key}.{name}".lstrip("."), slots(slot.hint)[name], v) for name, v in value.items()}
         with under(key.rpartition(".")[0]):  # a group's own refusal begins with the name of the group
             return slot.hint(**parts)
