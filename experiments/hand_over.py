@@ -54,12 +54,13 @@ def values(o: Override) -> list[str]:
     if not o.is_sweep_override():
         return [str(o.input_line)]
     if not o.is_discrete_sweep():
-        raise BadInput(f"{o.key_or_group} must be swept by values such as 1,2,3 or range(1,4), got {o.get_value_string()!r}.")
+        got = o.get_value_string()
+        raise BadInput(f"{o.key_or_group} must be swept by values such as 1,2,3 or range(1,4), got {got!r}.")
     return [f"{o.get_key_element()}={value}" for value in o.sweep_string_iterator()]
 
 
 def hydra_lines(parsed: list[Override]) -> list[str]:
-    """The same overrides for Hydra, which has no schema here: values are set whether or not a file mentions their key."""
+    """The same overrides for Hydra, which has no schema here: a value is set whether or not a file has its key."""
     lines = list(presets())
     for o in parsed:
         plain_value = not (is_choice(o) or o.is_delete())

@@ -1,4 +1,4 @@
-"""What does `centricity VERB key=value ..` do? Check the line, then call the verb; a mistake is one line and exit code 2."""
+"""What does `centricity VERB key=value ..` do? Check the line, call the verb; a mistake is one line and exit code 2."""
 
 from __future__ import annotations
 

@@ -94,7 +94,8 @@ def keys(slot: Slot, tree: Mapping[str, Any], prefix: str = "") -> Iterator[str]
 def nearest(wrong: str, right: list[str]) -> str:
     """`; did you mean X?` with the nearest of what is valid, or nothing where none is near."""
     last = wrong.rpartition(".")[2]
-    close = [k for k in right if k.rpartition(".")[2] == last]  # the right name in the wrong place comes first
+    same = [k for k in right if k.rpartition(".")[2] == last]
+    close = difflib.get_close_matches(wrong, same, 1, 0.0)  # the right name in the wrong place comes first
     close += difflib.get_close_matches(wrong, right, 1, 0.6)
     close += [k for k in right if difflib.SequenceMatcher(None, k.rpartition(".")[2], last).ratio() > 0.8]
     return f"; did you mean {close[0]}?" if close else ""
