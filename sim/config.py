@@ -73,6 +73,7 @@ class Market:
     opinion_weight: float = quantity(1.0, 0, 20, "utility", "weight of attitude (opinion before use)")
     without: float = quantity(-0.8, -20, 20, "utility", "utility of doing without")
     occasion_rate: float = quantity(0.15, 0, 10, "a month and job", "mean rate of occasions (attention)")
+    arrival_occasion: float = share(0.0, "chance that a job is what brings a customer into the market")
     search: float = share(0.1, "chance to look for another firm at an own occasion")
     wake: float = share(0.2, "chance that an incident makes a subscriber think")
     contact_wake: float = share(0.05, "chance that a contact makes a subscriber think")

@@ -162,4 +162,7 @@ def own_occasions(m: Rows, t: int, i: int, j: int) -> int:
     if not has(me.jobs, j):
         return 0
     mean = float(me.rate) * p.rates[j] * p.activity[me.situation]
-    return poisson(uniform(draw(p.seed, OCCASION, identity(m, i), t, j)[0]), mean, MOST_OCCASIONS)
+    w = draw(p.seed, OCCASION, identity(m, i), t, j)
+    n = poisson(uniform(w[0]), mean, MOST_OCCASIONS)
+    arrives = t <= me.entered + min(int(me.entered), 1)  # she lives from the tick after the one in which she entered
+    return max(n, 1) if arrives and uniform(w[1]) < p.arrival_occasion else n

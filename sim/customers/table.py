@@ -150,7 +150,7 @@ def offer_type(jobs: int, outcomes: int) -> np.dtype[Any]:
 def params_type(situations: int, jobs: int, outcomes: int) -> np.dtype[Any]:
     """Constants of a market, a tick's length already in the rates; `centre` alone moves, by common shocks."""
     scalars = [
-        "value_weight", "price_weight", "habit", "anxiety", "opinion_weight", "without", "search", "wake", "contact_wake", "forgetting",
+        "value_weight", "price_weight", "habit", "anxiety", "opinion_weight", "without", "arrival_occasion", "search", "wake", "contact_wake", "forgetting",
         "expectation_rate", "attitude_rate", "incident_loss", "recovery_most", "aware_at_start", "switch", "leaving",
         "pull", "noise", "need_spread", "taste", "taste_shared", "guess_error", "told_weight", "loss_aversion",
         "rate_shape", "style", "talk", "talk_negative", "praise", "blame", "tie", "homophily", "width2", "discount",

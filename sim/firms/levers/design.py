@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.firms.firm import Firm
 
 VARIANT_COSTS = 0.006  # reference prices a head of the market for a new variant of one job
-FEATURE_GAIN = 3.0  # features a month from the square root of a month's money a head
+FEATURE_GAIN = 1.0  # features a month from the square root of a month's money a head
 
 
 @dataclass
