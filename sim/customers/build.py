@@ -73,7 +73,7 @@ def parameters(config: Config, seed: int) -> Array:
     p.discount = log(1.0 + config.discount_rate) / config.ticks_per_year
     p.quarter, p.cluster = config.ticks_per_year // 4, max(words.degree, 1)
     p.mark, p.burn_in = 0, config.burn_in
-    p.rates[:] = market.occasion_rate * months
+    p.rate = market.occasion_rate * months
     sizes = [1.0] if alike else customers.tier_size
     p.tiers = len(sizes)
     p.tier_size[: len(sizes)] = [round(100 * s) for s in sizes]

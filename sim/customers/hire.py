@@ -12,12 +12,11 @@ from sim.customers.codes import NOBODY
 from sim.customers.said import gone_on, said_active
 from sim.customers.table import CHOICE, Rows, add, has, identity, offer_of, person, tie_of, word_of
 from sim.numbers.compiled import rule
-from sim.numbers.math import exp, gumbel, log, normal
-from sim.numbers.random import CHOICE, GUESS, draw, uniform
+from sim.numbers.math import exp, gumbel, normal
+from sim.numbers.random import CHOICE, GUESS, Words, draw, uniform
 
 REFERENCE_PRICE = 10_000.0  # cents
 LEAST = -30.0  # utility that nothing considered falls below
-APPEAL = 0.06  # value that log(1 + features) seems to add before use (Thompson, Hamilton, Rust 2005)
 
 
 @rule
@@ -53,7 +52,7 @@ def anticipate(m: Rows, t: int, i: int, f: int, j: int) -> float:
     p, offer, tie = m.params, offer_of(m, t, f), tie_of(m, i, f)
     if has(tie.familiar, j):
         return float(tie.expected[j])
-    guess = float(offer.worth[j]) * fit(m, t, i, f, j) + float(offer.promise) + APPEAL * log(1.0 + float(offer.features))
+    guess = float(offer.worth[j]) * fit(m, t, i, f, j) + float(offer.promise) + float(offer.appeal)
     if p.guess_error > 0.0:
         guess += p.guess_error * normal(uniform(draw(p.seed, GUESS, identity(m, i), 0, j, 0, f)[0]))
     if has(tie.told, j):
@@ -101,9 +100,13 @@ def holds_tie(m: Rows, t: int, i: int, f: int) -> bool:
 @rule
 def noise(m: Rows, t: int, i: int, f: int, j: int, occasion: int) -> float:
     """The Gumbel noise of one alternative at one occasion, keyed by the firm's id: shared between paired worlds."""
-    alternative = f + 1
-    w = draw(m.params.seed, CHOICE, identity(m, i), t, j, occasion, alternative // 4)
-    return gumbel(uniform(w[alternative % 4]))
+    return gumbel(uniform(luck(m, t, i, j, occasion, f + 1)[(f + 1) % 4]))
+
+
+@rule
+def luck(m: Rows, t: int, i: int, j: int, occasion: int, alternative: int) -> Words:
+    """The block of words that four alternatives of one occasion share: 0 is doing without, f + 1 is firm f."""
+    return draw(m.params.seed, CHOICE, identity(m, i), t, j, occasion, alternative // 4)
 
 
 @rule
@@ -111,12 +114,15 @@ def choose(m: Rows, t: int, i: int, j: int, occasion: int) -> int:
     """The firm hired at this occasion, or NOBODY; a tie goes to the lower id. Keeps how good the best rival was."""
     best = NOBODY
     first = utility(m, t, i, NOBODY, j)
-    most = first + noise(m, t, i, NOBODY, j, occasion)
+    w = luck(m, t, i, j, occasion, 0)
+    most = first + gumbel(uniform(w[0]))
     leader, second = NOBODY, LEAST  # the two highest systematic utilities, and whose the first is
     for f in range(m.firms):
+        if (f + 1) % 4 == 0:
+            w = luck(m, t, i, j, occasion, f + 1)
         if considers(m, t, i, f, j):
             systematic = utility(m, t, i, f, j)
-            u = systematic + noise(m, t, i, f, j, occasion)
+            u = systematic + gumbel(uniform(w[(f + 1) % 4]))
             if u > most:
                 best, most = f, u
             if systematic > first:

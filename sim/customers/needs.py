@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sim.customers.table import Rows, has, identity, person, spell_of, tie_of
 from sim.numbers.compiled import rule
-from sim.numbers.math import normal
+from sim.numbers.math import exp, normal
 from sim.numbers.random import (
     AWARE,
     BIRTH,
@@ -156,13 +156,19 @@ def drift(m: Rows, t: int, i: int, j: int) -> None:
 
 
 @rule
-def own_occasions(m: Rows, t: int, i: int, j: int) -> int:
-    """How often the job comes up this month: Poisson, by her rate and the activity of her situation alone."""
+def count_own_occasions(m: Rows, t: int, i: int) -> None:
+    """Set how often each job comes up this month: Poisson, by her rate and the activity of her situation alone."""
     p, me = m.params, person(m, i)
-    if not has(me.jobs, j):
-        return 0
-    mean = float(me.rate) * p.rates[j] * p.activity[me.situation]
-    w = draw(p.seed, OCCASION, identity(m, i), t, j)
-    n = poisson(uniform(w[0]), mean, MOST_OCCASIONS)
+    busy = float(me.rate) * p.activity[me.situation]
+    none = exp(-busy * p.rate)
     arrives = t <= me.entered + min(int(me.entered), 1)  # she lives from the tick after the one in which she entered
-    return max(n, 1) if arrives and uniform(w[1]) < p.arrival_occasion else n
+    w = draw(p.seed, OCCASION, identity(m, i), t)
+    for j in range(p.jobs):
+        if j % 4 == 0 and j > 0:
+            w = draw(p.seed, OCCASION, identity(m, i), t, 0, 0, j // 4)
+        me.own[j] = 0
+        if has(me.jobs, j):
+            if uniform(w[j % 4]) > none:
+                me.own[j] = poisson(uniform(w[j % 4]), busy * p.rate, MOST_OCCASIONS)
+            if arrives and uniform(draw(p.seed, OCCASION, identity(m, i), t, j, 1)[0]) < p.arrival_occasion:
+                me.own[j] = max(int(me.own[j]), 1)

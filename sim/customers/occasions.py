@@ -11,7 +11,6 @@ from sim.customers.experience import use
 from sim.customers.hear import search
 from sim.customers.hire import choose
 from sim.customers.log import log_choice
-from sim.customers.needs import own_occasions
 from sim.customers.pay import pay
 from sim.customers.reasons import first_gap, remember_rival, why_fired, why_hired
 from sim.customers.stay import refuse
@@ -27,7 +26,6 @@ CALLED = 20
 def meet_occasions(m: Rows, t: int, i: int, j: int, chunk: int) -> None:
     """The occasions of a job this month: her own in order, then those that others triggered."""
     p, me = m.params, person(m, i)
-    me.own[j] = own_occasions(m, t, i, j)
     if not has(me.jobs, j):
         return
     for k in range(me.own[j]):

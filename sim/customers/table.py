@@ -140,7 +140,7 @@ def offer_type(jobs: int, outcomes: int) -> np.dtype[Any]:
         ("price", "i4", (jobs,)), ("unit_cost", "i4"),  # cents
         ("variants", "i1", (jobs,)),
         ("serves", "i4"), ("advertised", "i4"),  # masks
-        ("features", "f4"), ("promise", "f4"), ("incident", "f4"), ("recovery", "f4"), ("rebate", "f4"),
+        ("features", "f4"), ("appeal", "f4"), ("promise", "f4"), ("incident", "f4"), ("recovery", "f4"), ("rebate", "f4"),
         ("reach", "f4"), ("contact", "f4"), ("contact_below", "f4"), ("contact_effect", "f4"), ("sell", "f4"),
         ("push", "f4"), ("care_cost", "i4"), ("contact_cost", "i4"),
         ("open", "i1"), ("repriced", "i1"), ("offers_more", "i1"),
@@ -153,14 +153,14 @@ def params_type(situations: int, jobs: int, outcomes: int) -> np.dtype[Any]:
         "value_weight", "price_weight", "habit", "anxiety", "opinion_weight", "without", "arrival_occasion", "search", "wake", "contact_wake", "forgetting",
         "expectation_rate", "attitude_rate", "incident_loss", "recovery_most", "aware_at_start", "switch", "leaving",
         "pull", "noise", "need_spread", "taste", "taste_shared", "guess_error", "told_weight", "loss_aversion",
-        "rate_shape", "style", "talk", "talk_negative", "praise", "blame", "tie", "homophily", "width2", "discount",
+        "rate_shape", "style", "talk", "talk_negative", "praise", "blame", "tie", "homophily", "width2", "discount", "rate",
     ]  # fmt: skip
     whole = ["seed", "subscription", "jobs", "outcomes", "situations", "jobs_least", "jobs_most", "refusals", "alike",
              "quarter", "cluster", "tiers", "mark", "burn_in", "word"]  # fmt: skip
     return np.dtype([
         *((name, "f8") for name in scalars), *((name, "i8") for name in whole),
         ("centre", "f8", (situations, jobs, outcomes)), ("shock", "f8", (jobs, outcomes)), ("weights", "f8", (situations, jobs, outcomes)),
-        ("activity", "f8", (situations,)), ("propensity", "f8", (situations, jobs)), ("rates", "f8", (jobs,)),
+        ("activity", "f8", (situations,)), ("propensity", "f8", (situations, jobs)),
         ("tier_below", "f8", (8,)), ("tier_size", "i8", (8,)),  # cumulative shares; hundredths
     ], align=True)  # fmt: skip
 

@@ -11,7 +11,7 @@ from numba import prange
 from sim.customers import codes
 from sim.customers.experience import satisfaction
 from sim.customers.hear import hear_firms, hear_neighbours
-from sim.customers.needs import leaves_market, needs_evolve
+from sim.customers.needs import count_own_occasions, leaves_market, needs_evolve
 from sim.customers.occasions import count_occasions, meet_occasions, pay_bills
 from sim.customers.stay import drop_what_ended, end_spell, lapse, leave_market
 from sim.customers.table import Rows, add, cohort_of, fixed, has, offer_of, person, spell_of, tie_of
@@ -26,6 +26,7 @@ def live(m: Rows, t: int, i: int, chunk: int) -> None:
         leave_market(m, t, i, chunk)
         return
     needs_evolve(m, t, i)
+    count_own_occasions(m, t, i)
     drop_what_ended(m, t, i)
     hear_firms(m, t, i, chunk)
     hear_neighbours(m, t, i)

@@ -21,6 +21,7 @@ from sim.numbers.math import exp, log
 if TYPE_CHECKING:
     from sim.market import Market
 
+APPEAL = 0.06  # value that log(1 + features) seems to add before use (Thompson, Hamilton, Rust 2005)
 LEAST_COST, MOST_COST = 800, 12_000  # cents: bounds of unit cost
 
 
@@ -76,6 +77,7 @@ class Firm(mesa.Agent):  # type: ignore[misc]
         row.variants[:] = stocks.variants
         row.worth[:] = [1.0 - exp(-q) for q in stocks.quality]
         row.features = stocks.features
+        row.appeal = APPEAL * log(1.0 + stocks.features)
         row.incident = self.costs.base_incidents * exp(-0.5 * stocks.prevention)
         row.recovery = 1.0 - exp(-stocks.recovery)
 

@@ -6,13 +6,48 @@ With `NUMBA_DISABLE_JIT=1` the same functions run as plain Python and give the s
 
 from __future__ import annotations
 
+import hashlib
+import os
+import shutil
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 from numba import types
 
 F = TypeVar("F", bound=Callable[..., Any])
+KEPT = 8  # folders of machine code that stay, the newest ones
+
+
+def code_folder() -> Path:
+    """Where machine code is kept: a folder named by the text of all rules.
+
+    numba looks only at the file of a rule itself, so that a change in a rule that it calls would go unnoticed.
+    """
+    here = Path(__file__).parent
+    text = b"".join(f.read_bytes() for part in (here, here.parent / "customers") for f in sorted(part.glob("*.py")))
+    name = hashlib.blake2b(text + numba.__version__.encode() + sys.version.encode(), digest_size=8).hexdigest()
+    home = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return Path(home or Path.home() / ".cache") / "centricity" / name
+
+
+def keep_code() -> None:
+    """Let numba keep machine code there, and drop that of old texts; where nothing can be written, numba finds a place."""
+    folder = code_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        os.utime(folder)
+        others = sorted(folder.parent.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    except OSError:
+        return
+    for old in others[KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
+    numba.config.CACHE_DIR = str(folder)
+
+
+keep_code()
 
 
 def rule(function: F) -> F:
