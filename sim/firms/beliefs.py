@@ -14,37 +14,35 @@ PER_SEGMENT = 4  # pieces of evidence that one segment needs
 
 
 @dataclass
-class Evidence:
-    """Pieces of evidence on one job that became known at a tick."""
-
-    job: int
-    taken: int  # tick in which customers were asked
-    known: int  # tick from which the firm has it
-    points: Array  # (n, outcomes)
-
-
-@dataclass
 class Beliefs:
-    """All that a firm has learned of needs; it knows nothing else of them."""
+    """All that a firm has learned of needs, by job; it knows nothing else of them."""
 
-    pieces: list[Evidence] = field(default_factory=list)
+    points: dict[int, Array] = field(default_factory=dict)  # (n, outcomes)
+    taken: dict[int, Array] = field(default_factory=dict)  # (n,) tick in which customers were asked
+    known: dict[int, Array] = field(default_factory=dict)  # (n,) tick from which the firm has it
 
-    def learn(self, evidence: Evidence) -> None:
-        """Add evidence, which may become known later."""
-        if len(evidence.points):
-            self.pieces.append(evidence)
+    def learn(self, job: int, points: Array, *, taken: int, known: int) -> None:
+        """Add pieces of evidence (n, outcomes) on a job, which may become known later."""
+        n = len(points)
+        new = {"points": points, "taken": np.full(n, taken), "known": np.full(n, known)}
+        for name, values in new.items():
+            kept = getattr(self, name)
+            kept[job] = np.concatenate([kept[job], values]) if job in kept else values
 
     def forget(self, tick: int, months: float) -> None:
         """Drop what is too old to weigh."""
-        self.pieces = [e for e in self.pieces if (tick - e.taken) * months <= KEPT_MONTHS]
+        for job, taken in list(self.taken.items()):
+            fresh = (tick - taken) * months <= KEPT_MONTHS
+            for kept in (self.points, self.taken, self.known):
+                kept[job] = kept[job][fresh]
 
     def of(self, job: int, tick: int, months: float) -> tuple[Array, Array]:
         """Evidence on a job known by a tick: points (n, outcomes) and weights (n,) that fade with age."""
-        known = [e for e in self.pieces if e.job == job and e.known <= tick]
-        if not known:
+        if job not in self.points:
             return np.zeros((0, 0)), np.zeros(0)
-        ages = [np.full(len(e.points), (tick - e.taken) * months) for e in known]
-        return np.concatenate([e.points for e in known]), 0.5 ** (np.concatenate(ages) / (FADES_MONTHS * 0.6931))
+        have = self.known[job] <= tick
+        ages = (tick - self.taken[job][have]) * months
+        return self.points[job][have], 0.5 ** (ages / (FADES_MONTHS * 0.6931))
 
     def centres(self, job: int, tick: int, months: float, segments: int) -> Array:
         """Centres (at most `segments`, outcomes) of the evidence: weighted k-means, no more than it carries."""

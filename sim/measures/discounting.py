@@ -15,7 +15,7 @@ def factors(ticks: int, discount_rate: float, ticks_per_year: int) -> Numbers:
 
 def present_value(flow: Numbers, discount_rate: float, ticks_per_year: int) -> float:
     """Sum of a flow a tick (ticks,), discounted to its first tick."""
-    return float(np.dot(flow, factors(len(flow), discount_rate, ticks_per_year)))
+    return float((flow * factors(len(flow), discount_rate, ticks_per_year)).sum())
 
 
 def break_even(difference: Numbers, discount_rate: float, ticks_per_year: int) -> int | None:

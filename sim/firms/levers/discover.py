@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from sim.firms.beliefs import Evidence
 from sim.firms.levers.base import Effort, grow
 from sim.units import quantity, share
 
@@ -58,4 +57,4 @@ class Discover(Effort):
             seen = needs + anchor * (own[gaps.argmin(axis=1)] - needs)
             noise = desk.noise(needs.size, j, len(purpose)).reshape(needs.shape)
             points = seen + self.noise * noise
-            firm.beliefs.learn(Evidence(job=j, taken=desk.tick, known=desk.tick + lag, points=points))
+            firm.beliefs.learn(j, points, taken=desk.tick, known=desk.tick + lag)
