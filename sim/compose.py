@@ -25,7 +25,7 @@ from sim.config import Config, check_whole
 from sim.files import choices, conf_folder, group_names
 from sim.firms.levers import override
 from sim.memory import shortage
-from sim.schema import ROOT, SLUG, Plain, Slot, build, find, inside, nearest, settle, under, unknown
+from sim.schema import ROOT, Plain, Slot, build, check_name, find, inside, nearest, settle, under, unknown
 from sim.units import BadInput
 
 VERSION_BASE = "1.3"
@@ -53,7 +53,7 @@ def parse(text: str) -> Override:
             quoted = value.replace("'", "\\'")
             return parser.parse_override(f"{key}='{quoted}'")
         if sign and slot is not None:
-            raise BadInput(f"{key} must be {slot.valid}, got {value[:80]!r}.") from error
+            raise BadInput(f"{key.lstrip('+~')} must be {slot.valid}, got {value[:80]!r}.") from error
         raise BadInput(f"{text[:80]!r} must be of the form key=value.") from error
 
 
@@ -120,10 +120,8 @@ def apply(tree: Plain, o: Override) -> None:
         below = inside(slot, name)
         if below is None:
             raise unknown(key, tree)
-        if not (slot.fixed or SLUG.fullmatch(name)) or (not slot.fixed and not may_add(tree, path[: depth + 1], o)):
-            there = ".".join(path[: depth + 1])
-            hint = nearest(there, [f"{'.'.join(path[:depth])}.{n}" for n in at(tree, path[:depth])])
-            raise BadInput(f"{there} is not there{hint or '.'} A + before the key adds it.")
+        if not slot.fixed:
+            refuse_missing(at(tree, path[:depth]), ".".join(path[: depth + 1]), o)
         slot = below
     if o.is_delete():
         delete(tree, path, o)
@@ -132,9 +130,15 @@ def apply(tree: Plain, o: Override) -> None:
     parent[path[-1]] = merged(parent.get(path[-1]), value)
 
 
-def may_add(tree: Plain, path: list[str], o: Override) -> bool:
-    """Whether a name of a mapping is there, or is to be added."""
-    return path[-1] in at(tree, path[:-1]) or o.is_add() or o.is_force_add()
+def refuse_missing(group: Plain, key: str, o: Override) -> None:
+    """Refuse the name of a rival, preset or event that is not there, unless it is to be added under a fit name."""
+    above, _, name = key.rpartition(".")
+    if name in group:
+        return
+    if not (o.is_add() or o.is_force_add()):
+        hint = nearest(key, [f"{above}.{n}" for n in group])
+        raise BadInput(f"{key} is not there{hint or '.'} A + before the key adds it.")
+    check_name(key, name)
 
 
 def delete(tree: Plain, path: list[str], o: Override) -> None:
@@ -178,5 +182,5 @@ def one_line() -> Iterator[None]:
     """Turn what Hydra, OmegaConf and YAML have to say about files into one line."""
     try:
         yield
-    except (HydraException, OmegaConfBaseException, yaml.YAMLError) as error:
+    except (HydraException, OmegaConfBaseException, yaml.YAMLError, RecursionError) as error:
         raise BadInput(f"configuration files: {' '.join(str(error).split())}") from error

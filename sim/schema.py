@@ -135,10 +135,16 @@ def settle_group(key: str, slot: Slot, value: Any, tree: Mapping[str, Any]) -> P
         below, full = inside(slot, str(name)), f"{key}.{name}" if key else str(name)
         if below is None:
             raise unknown(full, tree)
-        if below.fixed and get_origin(slot.hint) is dict and not SLUG.fullmatch(str(name)):
-            raise BadInput(f"{full}: a name is letters, digits and _, a letter first, at most 40, got {name!r}.")
+        if below.fixed and not slot.fixed:
+            check_name(full, str(name))
         plain[str(name)] = settle(full, below, v, tree)
     return plain
+
+
+def check_name(key: str, name: str) -> None:
+    """Refuse a name that could not be part of a key."""
+    if not SLUG.fullmatch(name):
+        raise BadInput(f"{key} must be named with letters, digits and _, a letter first, at most 40, got {name!r}.")
 
 
 def settle_leaf(key: str, slot: Slot, value: Any) -> Any:
