@@ -29,8 +29,8 @@ MISTAKES = {
     ("run", "focal.levers.serve.effort=3"): "focal.levers.serve.effort must lie in [0, 1] (share), got 3.0.",
     ("run", "focal.strategy=nope"): "focal.strategy must be one of blend, customer_centric, neutral, product_centric, "
     "got 'nope'.",
-    ("run", "network=nope"): "network must be one of none, random, scale_free, silent, small_world, got 'nope'; did you "
-    "mean none?",
+    ("run", "network=nope"): "network must be one of none, random, scale_free, silent, small_world, got 'nope'; did "
+    "you mean none?",
     ("rum",): "rum is not a verb; did you mean run?",
     ("paint", "ticks=1"): "paint is not a verb; there are run, compare.",
     ("ticks=3",): "ticks=3 is not a verb; there are run, compare.",
@@ -40,11 +40,12 @@ MISTAKES = {
     ("run", "--cfg", "job", "ticks=0"): "ticks must lie in [1, 32000] (ticks), got 0.",
     ("run", "--multirun", "ticks=2,0"): "ticks must lie in [1, 32000] (ticks), got 0.",
     ("run", "-m", "+unknown.key=1,2"): "unknown.key is not a key; centricity run --cfg job prints them all.",
-    ("run", "-m", "seed=interval(1,3)"): "seed must be swept by values such as 1,2,3 or range(1,4), got 'interval(1,3)'.",
+    ("run", "-m", "seed=interval(1,3)"): "seed must be swept by values such as 1,2,3 or range(1,4), got "
+    "'interval(1,3)'.",
     ("run", "-m", "seed=range(1,20000)"): "--multirun must have at most 10,000 combinations, got 19,999.",
     ("run", "-m", "out=a,b"): "out must be one folder with --multirun; each job gets a folder of its own in it.",
-    ("run", "-m", "hydra.sweep.dir=x"): "hydra.sweep.dir=x is no key of a scenario: Hydra's own keys and packages cannot "
-    "be set.",
+    ("run", "-m", "hydra.sweep.dir=x"): "hydra.sweep.dir=x is no key of a scenario: Hydra's own keys and packages "
+    "cannot be set.",
 }
 
 
@@ -182,8 +183,8 @@ def test_a_full_disk_is_one_line_and_leaves_the_earlier_result(here, monkeypatch
 
     monkeypatch.setattr(verb, "write", full)
     assert main(["run", *SMALL, "out=a", "seed=2"]) == 2
-    assert capsys.readouterr().err == (f"centricity: out must be a folder that can be written, got '{here}/a': No space "
-                                       "left on device.\n")  # fmt: skip
+    assert capsys.readouterr().err == (f"centricity: out must be a folder that can be written, got '{here}/a': No "
+                                       "space left on device.\n")  # fmt: skip
     assert main(["run", *SMALL, "out=new/b"]) == 2
     assert tables_in(here) == ["a"]
     assert (here / "a" / "run.json").read_text() == before
