@@ -1,7 +1,7 @@
-"""What would the customers' month be in plain Mesa? One Python agent a customer, the rules of `sim/customers` as methods.
+"""What would the customers' month be in plain Mesa? An agent a customer, the rules of `sim/customers` as methods.
 
-Written as a user of Mesa would who minds speed: integers as masks, lists, local names, `math`, Python's own luck, nothing
-deliberately slow. Firms stand still. Luck is the twin's own: it equals the market in distribution, not in bits.
+Written as a user of Mesa would who minds speed: integers as masks, lists, local names, `math`, Python's own luck, and
+nothing deliberately slow. Firms stand still. Luck is the twin's own: it equals the market in distribution, not in bits.
 """
 
 from __future__ import annotations
@@ -58,4 +58,3 @@ class Twin(mesa.Model):  # type: ignore[misc]
         self.open_books()
         self.agents.shuffle_do("step")
         self.tick += 1
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.config import Config, Customers, Firm, Firms, Kind, Logged, Market, Plan, Record, Strategy
+from sim.config import Config, Customers, Firm, Firms, Kind, Logged, Market, Network, Plan, Record, Strategy
 from sim.firms.levers import LEVERS, Levers
 
 NEUTRAL: dict[str, dict[str, Any]] = {
@@ -18,7 +18,10 @@ UNEQUAL: list[dict[str, dict[str, Any]]] = [
     {"relate": {"effort": 0.25, "at_risk": True}, "reach": {"effort": 0.05}, "price": {"level": 1.1}},
     {"sell": {"effort": 0.15}, "reach": {"effort": 0.15}, "serve": {"effort": 0.0}, "price": {"level": 0.95}},
 ]
-BUSY: dict[str, Any] = {"occasion_rate": 0.3, "situation_switch": 0.02}
+BUSY: dict[str, Any] = {"occasion_rate": 0.3, "situation_switch": 0.02, "anxiety": 0.6, "contact_wake": 0.3}
+LOUD: dict[str, Any] = {"talk": 0.6, "talk_negative": 0.5, "praise": 0.3, "blame": 0.4, "tie": 0.6}
+# Less that whole clusters share and less difference of rates: fewer customers say as much.
+EVEN: dict[str, Any] = {"taste_shared": 0.1, "rate_shape": 2.0, "leaving": 0.02, "guess_error": 0.6}
 PURCHASE: dict[str, Any] = {"kind": Kind.purchase, "occasion_rate": 0.5, "habit": 0.4, "expectation_rate": 0.2,
                             "attitude_rate": 0.25}  # fmt: skip
 
@@ -31,15 +34,15 @@ def strategy(label: str, changes: dict[str, dict[str, Any]]) -> Strategy:
 
 
 def scene(kind: Kind, count: int, ticks: int, *, unequal: bool = False, threads: int = 1,
-          choices: Logged = Logged.none) -> Config:  # fmt: skip
-    """A market without burn-in whose four firms repeat their first action; `unequal` gives every rule work to do."""
+          choices: Logged = Logged.none, plan: Plan = Plan.fixed) -> Config:  # fmt: skip
+    """A market without burn-in of four firms that stand still; `unequal` gives every rule work to do."""
     changes = UNEQUAL if unequal else [{}] * len(UNEQUAL)
     settings = (BUSY if unequal else {}) | (PURCHASE if kind is Kind.purchase else {})
-    # Less that whole clusters share and less difference of rates: fewer customers say as much.
-    people = {"taste_shared": 0.1, "rate_shape": 2.0, "leaving": 0.02} if unequal else {}
+    people, words = (EVEN, LOUD) if unequal else ({}, {})
     presets = {f"firm_{k}": strategy(f"firm_{k}", change) for k, change in enumerate(changes)}
     return Config(
-        market=Market(**settings), customers=Customers(count=count, **people), firms=Firms(plan=Plan.fixed), presets=presets,
+        market=Market(**settings), customers=Customers(count=count, **people),
+        network=Network(**words), firms=Firms(plan=plan), presets=presets,
         focal=Firm(id=0, strategy="firm_0"),
         rivals={f"rival_{k}": Firm(id=k, strategy=f"firm_{k}") for k in range(1, len(changes))},
         strategies=["firm_0"], ticks=ticks, burn_in=0, record=Record(choices=choices), threads=threads,

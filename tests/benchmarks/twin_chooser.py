@@ -9,7 +9,7 @@ from sim.customers import codes
 from sim.customers.codes import NOBODY
 from sim.customers.experience import FATIGUE, MET_AT, OWN_STANDARD, SATISFIED
 from sim.customers.hear import STANDARD_RATE
-from sim.customers.hire import APPEAL, REFERENCE_PRICE
+from sim.customers.hire import REFERENCE_PRICE
 from tests.benchmarks.twin_parts import Tie
 from tests.benchmarks.twin_person import Person
 
@@ -50,8 +50,7 @@ class Chooser(Person):
         p, offer, tie, bit = self.p, self.offers[f], self.ties[f], 1 << j
         if tie.familiar & bit:
             return tie.expected[j]
-        guess: float = offer.worth[j] * self.fit(f, j) + offer.promise + APPEAL * log(1.0 + offer.features)
-        guess += tie.guess[j]
+        guess: float = offer.worth[j] * self.fit(f, j) + offer.promise + offer.appeal + tie.guess[j]
         if tie.told & bit:
             return (1.0 - p.told_weight) * guess + p.told_weight * tie.expected[j]
         return guess

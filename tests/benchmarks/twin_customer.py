@@ -28,8 +28,15 @@ class Customer(Chooser):
         self.hear_firms()
         self.hear_neighbours()
         occasions = 0
+        mean = self.rate * p.activity[self.situation] * p.rate
+        none = exp(-mean)
+        arrives = self.tick <= self.entered + min(self.entered, 1)
         for j in self.held:
-            occasions += self.meet_occasions(j)
+            own = poisson(self.luck.random(), mean, none)
+            if arrives and self.luck.random() < p.arrival_occasion:
+                own = max(own, 1)
+            self.meet_occasions(j, own)
+            occasions += own
         if p.subscription:
             occasions = len(self.held)
             self.pay_bills()
@@ -38,10 +45,9 @@ class Customer(Chooser):
         self.tell()
         self.close_month(occasions)
 
-    def meet_occasions(self, j: int) -> int:
-        """The occasions of a job this month: how many were her own."""
+    def meet_occasions(self, j: int, own: int) -> None:
+        """The occasions of a job this month: her own, then those that others triggered."""
         p = self.p
-        own = poisson(self.luck, self.rate * p.rates[j] * p.activity[self.situation])
         for _ in range(own):
             self.search(j)
             if self.ahead[j] > 0:
@@ -55,7 +61,6 @@ class Customer(Chooser):
             hired = self.decide(j, own=False)
             if hired != NOBODY and not p.subscription:
                 self.ahead[j] = min(self.ahead[j] + 1, 100)
-        return own
 
     def think_again(self, j: int, f: int) -> None:
         """A subscriber's further moments of attention: an incident, a contact, a change of price."""

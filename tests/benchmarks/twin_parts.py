@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from math import exp
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -92,10 +91,9 @@ def jobs_in(mask: int) -> list[int]:
     return [j for j in range(mask.bit_length()) if mask >> j & 1]
 
 
-def poisson(luck: random.Random, mean: float) -> int:
-    """A Poisson draw by inversion, capped as in the market."""
-    u, term, n = luck.random(), exp(-mean), 0
-    total = term
+def poisson(u: float, mean: float, none: float) -> int:
+    """The Poisson quantile of u, capped as in the market; `none` is exp(-mean)."""
+    n, term, total = 0, none, none
     while u > total and n < MOST_OCCASIONS:
         n += 1
         term *= mean / n
