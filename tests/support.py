@@ -58,8 +58,9 @@ def words(of: Market, name: str, key: str) -> list[str | None]:
 
 
 def state(of: Market) -> dict[str, bytes]:
-    """Every bit that customers carry from tick to tick."""
-    return {name: getattr(of.tables, name).tobytes() for name in ("people", "ties", "spells", "said")}
+    """Every bit that customers carry from tick to tick; the padding between columns says nothing."""
+    tables = {name: getattr(of.tables, name) for name in ("people", "ties", "spells", "said")}
+    return {f"{name}.{key}": table[key].tobytes() for name, table in tables.items() for key in table.dtype.names}
 
 
 def same_bits(a: Market, b: Market) -> None:
