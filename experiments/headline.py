@@ -17,8 +17,8 @@ def default_line(config: Config) -> str:
     events = f"; events {', '.join(c.events)}" if c.events else ""
     return (
         f"market={c.market.name} ({c.market.kind.value}): {c.customers.count:,} customers, focal firm and "
-        f"{len(c.rivals)} rivals ({rivals}); {c.burn_in} ticks of burn-in in which all play neutral, then {c.ticks} ticks, "
-        f"{c.ticks_per_year} a year; {c.discount_rate:.0%} a year; reference price 100.00; "
+        f"{len(c.rivals)} rivals ({rivals}); {c.burn_in} ticks of burn-in in which all play neutral, then "
+        f"{c.ticks} ticks, {c.ticks_per_year} a year; {c.discount_rate:.0%} a year; reference price 100.00; "
         f"{seeds}{events}"
     )
 

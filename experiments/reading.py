@@ -1,4 +1,6 @@
-"""What does the comparison say in plain words? Five sentences from a template; what is not clear is called not clear."""
+"""What does the comparison say in plain words? Five sentences from a template; what is not clear is called not
+clear.
+"""
 
 from __future__ import annotations
 
@@ -75,23 +77,24 @@ def five_sentences(name_a: str, name_b: str, differences: dict[str, Difference],
     a, b = readable(name_a), readable(name_b)
     value = differences["value_created"]
     sentences = [
-        "Customers: " + clause(differences["delivered"], b, a, "delivers", "value an order", ".3f")
-        + ", and " + clause(differences["needs_met"], b, a, "meets", "of its customers' needs", ".1%") + ".",
-        f"Money: {b} creates {worded(value)} value than {a}" + amount(value)
-        + f"; on cumulative profit it pulls ahead {break_even}.",
-        "Loyalty: " + clause(differences["retention"], b, a, "keeps", "of its customers a year", ".1%")
-        + ", and " + clause(differences["equity_oracle"], b, a, "holds", "customer equity", "money") + ".",
-        "Breadth and word: " + clause(differences["needs_per_customer"], b, a, "serves", "needs per customer", ".2f")
-        + ", and " + clause(differences["nps"], b, a, "scores", "net promoter points", ".1f") + ".",
-        f"Trust: {b} created more value in {value.wins} of {value.n} runs of this market; that counts runs under the "
-        f"assumptions listed below, it is not a probability that it will in yours ({runs} runs in all).",
+        "Customers: " + clause(differences["delivered"], b, "delivers", "value an order", ".3f")
+        + ", and " + clause(differences["needs_met"], b, "meets", "of its customers' needs", ".1%") + ".",
+        "Money: " + created(value, a, b) + f"; cumulative profit breaks even {break_even}.",
+        "Loyalty: " + clause(differences["retention"], b, "keeps", "of its customers a year", ".1%")
+        + ", and " + clause(differences["equity_oracle"], b, "holds", "customer equity", "money") + ".",
+        "Breadth and word: " + clause(differences["needs_per_customer"], b, "serves", "needs per customer", ".2f")
+        + ", and " + clause(differences["nps"], b, "scores", "net promoter points", ".1f") + ".",
+        (f"Trust: {b} created more value in {value.wins} of {value.n} runs of this market; that counts runs under the "
+         f"assumptions listed below, it is not a probability that it will in yours ({runs} runs in all)."),
     ]  # fmt: skip
     return sentences
 
 
-def worded(d: Difference) -> str:
-    """The verdict as a word before `than`."""
-    return {"more": "clearly more", "less": "clearly less"}.get(d.verdict, f"({d.verdict}) about as much")
+def created(d: Difference, a: str, b: str) -> str:
+    """Who creates more value, if that is clear, and the difference."""
+    if d.verdict in ("more", "less"):
+        return f"{b} creates clearly {d.verdict} value than {a}" + amount(d)
+    return f"value created by {b} and {a}: {d.verdict}" + amount(d)
 
 
 def amount(d: Difference) -> str:
@@ -101,7 +104,7 @@ def amount(d: Difference) -> str:
     return f" ({money(d.mean)}, {d.relative:+.1%}; 95 % interval {money(d.low)} to {money(d.high)})"
 
 
-def clause(d: Difference, b: str, a: str, verb: str, what: str, style: str) -> str:
+def clause(d: Difference, b: str, verb: str, what: str, style: str) -> str:
     """One comparison: who does how much against how much, and whether the difference is clear."""
     def number(x: float) -> str:
         return money(x) if style == "money" else format(x, style)

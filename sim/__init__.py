@@ -2,7 +2,7 @@
 
     import sim
     market = sim.run("market=purchase", "ticks=24")     # one market, from start to end
-    sim.table(market, "firms")["customers"].values
+    sim.frame(market, "firms")["customers"]             # a table as pandas has it
 
 Nothing heavy is imported until it is asked for. `from sim.compose import compose` makes a configuration from overrides.
 """
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 MODEL_VERSION = 1  # bumped whenever the same configuration and seed give other numbers
 PLACES = {"Market": "sim.market", "Config": "sim.config", "BadInput": "sim.units", "table": "sim.tables",
-          "digests": "sim.records"}  # fmt: skip
-__all__ = ["MODEL_VERSION", "BadInput", "Config", "Market", "__version__", "digests", "run", "table"]
+          "digests": "sim.records", "frame": "sim.frames", "Customer": "sim.customers.agent"}  # fmt: skip
+__all__ = ["MODEL_VERSION", "BadInput", "Config", "Customer", "Market", "__version__", "digests", "frame", "run", "table"]
 
 
 def __getattr__(name: str) -> Any:

@@ -52,7 +52,7 @@ def allocate(market: Market, firm: Firm, cents: int, new: int) -> None:
         market.carry[firm.id] = 0
 
 
-def firm_row(market: Market, firm: Firm, row: Array, cost: int, profit: int, spend: int) -> tuple[float | int | str | bool, ...]:
+def firm_row(market: Market, firm: Firm, row: Array, cost: int, profit: int, spend: int) -> tuple[object, ...]:
     """The row of the contract, in its order."""
     stocks, previous = firm.stocks, market.previous[firm.id]
     served = stocks.served()
@@ -94,7 +94,7 @@ def survey(market: Market, firm: Firm) -> tuple[int, Array]:
     record = market.config.record
     if market.quiet:
         return 0, np.zeros(0, ANSWER)
-    answers = np.zeros(record.survey, ANSWER)
+    answers = np.zeros(record.survey, ANSWER).view(np.recarray)
     asked, answered = ask(market.rows, market.tick, firm.id, record.survey, record.answering, answers)
     market.records.answers.append(answers[:answered])
     return asked, answers[:answered]

@@ -1,6 +1,8 @@
-"""What can be set, in which unit and range? Plain dataclasses; every default is ASSUMED unless `market.fitted` names it.
+"""What can be set, in which unit and range? Plain dataclasses; every default is ASSUMED unless `market.fitted`
+names it.
 
-Rates are a month, whatever the length of a tick; money in configuration is in units of the reference price (1.0 = 100.00).
+Rates are a month, whatever the length of a tick; money in configuration is in units of the reference price
+(1.0 = 100.00).
 """
 
 from __future__ import annotations
@@ -249,7 +251,9 @@ def check_whole(c: Config) -> None:
     if c.burn_in + c.ticks > 32_000:
         raise BadInput(f"burn_in + ticks must not exceed 32000, got {c.burn_in + c.ticks}.")
     if c.customers.jobs_most > c.market.jobs:
-        raise BadInput(f"customers.jobs_most must not exceed market.jobs ({c.market.jobs}), got {c.customers.jobs_most}.")
+        raise BadInput(
+            f"customers.jobs_most must not exceed market.jobs ({c.market.jobs}), got {c.customers.jobs_most}."
+        )
     if c.firms.jobs_served > c.market.jobs:
         raise BadInput(f"firms.jobs_served must not exceed market.jobs ({c.market.jobs}), got {c.firms.jobs_served}.")
     if c.record.choices is Logged.all and c.customers.count > 100_000:

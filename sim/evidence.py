@@ -34,7 +34,8 @@ def interviewer(market: Market, firm: int) -> Callable[[int, str, float], Array]
     """A firm's way to draw rows to ask: so many, for a purpose, so large a share among its own customers."""
     def ask(n: int, purpose: str, own: float) -> Array:
         m = market.tables
-        return sample(m.params[0].seed, firm, market.tick, PURPOSES[purpose], n, own, m.ties.view(np.ndarray)["used"][:, firm])
+        used = m.ties.view(np.ndarray)["used"][:, firm]
+        return sample(m.params[0].seed, firm, market.tick, PURPOSES[purpose], n, own, used)
 
     return ask
 

@@ -75,7 +75,9 @@ class Records:
 
 
 def digest(table: Table) -> str:
-    """BLAKE2b-128 over columns in contract order: name, type, little-endian values with null slots zeroed, null mask."""
+    """BLAKE2b-128 over columns in contract order: name, type, little-endian values with null slots zeroed, null
+    mask.
+    """
     h = blake2b(digest_size=16)
     for name, column in table.items():
         values = column.values

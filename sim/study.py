@@ -1,6 +1,8 @@
-"""How are strategies compared? Paired arms x seeds: arms share burn-in, customers, rivals and luck, and differ from then on.
+"""How are strategies compared? Paired arms x seeds: arms share burn-in, customers, rivals and luck, and differ
+from then on.
 
-Every command that compares builds on `run_study`. A task is one seed: it runs the burn-in once, forks a twin for each arm,
+Every command that compares builds on `run_study`. A task is one seed: it runs the burn-in once, forks a twin
+for each arm,
 and hands back one `Outcome` an arm. Tasks do not know of each other, so any number of processes gives the same bits.
 """
 

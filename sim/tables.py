@@ -18,7 +18,8 @@ from sim.records import Column, Table
 if TYPE_CHECKING:
     from sim.market import Market
 
-# Columns of `firms`, "i" integer, "f" number (NaN is null), "s" text; stocks at the end of the tick, then flows, then rates.
+# Columns of `firms`, "i" integer, "f" number (NaN is null), "s" text; stocks at the end of the tick, then
+# flows, then rates.
 FIRMS = {
     "firm": "i", "tick": "i", "strategy": "s",
     "customers": "i", "customers_reached": "i", "cash": "i", "satisfaction": "f", "needs_per_customer": "f",
@@ -26,7 +27,8 @@ FIRMS = {
     "culture": "f", "belief_error": "f", "unit_cost": "f", "clv": "f", "customer_equity": "f",
     "new": "i", "returned": "i", "lost": "i", "orders": "i", "refusals": "i", "revenue": "i", "cost": "i",
     "acquisition_spend": "i", **{f"spend_{name}": "i" for name in LEVERS}, "profit": "i", "incidents": "i",
-    "delivered": "f", "needs_met": "f", "surplus": "f", "retention": "f", "churn": "f", "share": "f", "value_share": "f",
+    "delivered": "f", "needs_met": "f", "surplus": "f", "retention": "f", "churn": "f", "share": "f",
+    "value_share": "f",
     "share_of_wallet": "f", "cac": "f", "advocacy_share": "f", "survey_asked": "i", "survey_answered": "i",
     "survey_satisfaction": "f", "nps": "f", "nps_se": "f", "customers_considering": "i", "customers_again": "i",
     "customers_recommending": "i", "margin_marked": "i",
@@ -107,7 +109,8 @@ def customers(market: Market) -> Table:
     """A row a customer who was ever in the market."""
     m = market.tables
     still = np.zeros(m.people.shape[0], PERSON).view(np.recarray)
-    write_open(market.rows, market.tick - 1, np.zeros(int((m.spells["start"] >= 0).sum()), RELATION).view(np.recarray), still)
+    unused = np.zeros(int((m.spells["start"] >= 0).sum()), RELATION).view(np.recarray)
+    write_open(market.rows, market.tick - 1, unused, still)
     r = np.concatenate([*market.records.people, still])
     r = r[np.argsort(r["customer"], kind="stable")]
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import mesa
 from mesa.agent import AgentSet
@@ -107,7 +107,7 @@ class RowSet(AgentSet):  # type: ignore[misc]
 
     def sort(self, key: Callable[[Customer], Any] | str, ascending: bool = False, inplace: bool = False) -> RowSet:
         """The same rows sorted by an attribute or function."""
-        value = key if callable(key) else (lambda c: getattr(c, cast(str, key)))
+        value = key if callable(key) else (lambda c: getattr(c, key))
         rows = [c.row for c in sorted(self, key=value, reverse=not ascending)]
         if inplace:
             self.rows = rows

@@ -29,7 +29,7 @@ from sim.customers.table import (
 )
 from sim.numbers.compiled import rule
 from sim.numbers.math import log, normal
-from sim.numbers.random import GROUND, LOGGED, draw, uniform
+from sim.numbers.random import GROUND, LOGGED, Seed, draw, uniform
 
 CHUNK_ROWS = 50_000  # below this many rows one chunk, and so one thread, is faster
 CHUNKS = 64
@@ -142,7 +142,7 @@ def logged_rows(config: Config, seed: int) -> Array:
 
 
 @rule
-def pick_rows(seed: int, rows: int, chance: float) -> Array:
+def pick_rows(seed: Seed, rows: int, chance: float) -> Array:
     """Rows whose hash falls below the chance, numbered in order."""
     slots = np.full(rows, -1, np.int32)
     n = 0

@@ -1,4 +1,6 @@
-"""What remains of a month when it is over? Ended spells move to the relations, newcomers take the rows of those who left."""
+"""What remains of a month when it is over? Ended spells move to the relations, newcomers take the rows of those
+who left.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,8 @@ def write_relation(m: Rows, i: int, f: int, end: int, relations: Array, n: int) 
     row.start, row.end, row.start_reason = spell.start, end, spell.start_reason
     row.end_reason = spell.end_reason if end >= 0 else -1
     row.channel, row.referrer = spell.channel, spell.referrer
-    row.orders, row.last_order, row.served, row.jobs_held = spell.orders, spell.last_order, spell.served, spell.jobs_held
+    row.orders, row.last_order = spell.orders, spell.last_order
+    row.served, row.jobs_held = spell.served, spell.jobs_held
     row.revenue, row.margin, row.acquisition = spell.revenue, spell.margin, spell.acquisition
     row.retention, row.clv, row.first_fit, row.first_gap = spell.retention, spell.clv, spell.first_fit, spell.first_gap
 

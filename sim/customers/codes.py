@@ -26,7 +26,7 @@ TOTALS = ["customers", "reached", "jobs", "satisfaction", "new", "returned", "lo
           "revenue", "goods", "care", "rebates", "incidents", "delivered", "met", "occasions", "surplus", "wallet",
           "contacts", "sales_calls", "hits", "hits_new", "margin_old", "prospects", "considered", "hired", "again",
           "recommending"]  # fmt: skip
-(CUSTOMERS, REACHED, JOBS, SATISFACTION, NEW, RETURNED, LOST, ADVOCATED, ORDERS, REFUSALS, REVENUE, GOODS, CARE, REBATES,
- INCIDENTS, DELIVERED, MET, OCCASIONS, SURPLUS, WALLET, CONTACTS, SALES_CALLS, HITS, HITS_NEW, MARGIN_OLD, PROSPECTS,
- CONSIDERED, HIRED, AGAIN, RECOMMENDING) = range(30)  # fmt: skip
+(CUSTOMERS, REACHED, JOBS, SATISFACTION, NEW, RETURNED, LOST, ADVOCATED, ORDERS, REFUSALS, REVENUE, GOODS, CARE,
+ REBATES, INCIDENTS, DELIVERED, MET, OCCASIONS, SURPLUS, WALLET, CONTACTS, SALES_CALLS, HITS, HITS_NEW, MARGIN_OLD,
+ PROSPECTS, CONSIDERED, HIRED, AGAIN, RECOMMENDING) = range(30)  # fmt: skip
 BY_JOB = 30  # after the named totals: customers whom the firm does job j for (row F: holders of job j)

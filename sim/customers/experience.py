@@ -12,7 +12,6 @@ from sim.customers.codes import DELIVERED, INCIDENTS, MET
 from sim.customers.hear import STANDARD_RATE
 from sim.customers.hire import anticipate, fit
 from sim.customers.table import (
-    INCIDENT,
     Rows,
     add,
     fixed,

@@ -1,16 +1,14 @@
 """Whom does she hire for a job? The highest utility among the solutions that she considers, and doing without.
 
-U = b_v E[V] - b_p price + taste + habit + opinion + tie - anxiety + Gumbel noise. The push of the present is what she expects
-of her provider, the pull of the new is what she expects of another, habit and anxiety hold her back.
+U = b_v E[V] - b_p price + taste + habit + opinion + tie - anxiety + Gumbel noise. The push of the present is what she
+expects of her provider, the pull of the new is what she expects of another, habit and anxiety hold her back.
 """
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.customers.codes import NOBODY
 from sim.customers.said import gone_on, said_active
-from sim.customers.table import CHOICE, Rows, add, has, identity, offer_of, person, tie_of, word_of
+from sim.customers.table import Rows, has, identity, offer_of, person, tie_of, word_of
 from sim.numbers.compiled import rule
 from sim.numbers.math import exp, gumbel, normal
 from sim.numbers.random import CHOICE, GUESS, Words, draw, uniform

@@ -9,13 +9,13 @@ import numpy as np
 
 from sim.customers.table import Array
 from sim.numbers.compiled import rule
-from sim.numbers.random import NETWORK, draw, pick, uniform
+from sim.numbers.random import NETWORK, Seed, draw, pick, uniform
 
 SHAPES = {"none": 0, "small_world": 1, "random": 2, "scale_free": 3}
 
 
 @rule
-def edges(seed: int, shape: int, rows: int, half: int, rewire: float) -> Array:
+def edges(seed: Seed, shape: int, rows: int, half: int, rewire: float) -> Array:
     """Edges (rows x half, 2): Watts and Strogatz 1998, Erdos and Renyi 1959 or Barabasi and Albert 1999."""
     ends = np.empty((rows * half, 2), np.int32)
     for i in range(rows):

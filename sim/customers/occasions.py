@@ -1,6 +1,7 @@
 """What happens when a job comes up? She looks around, chooses, and in a purchase market orders at once.
 
-In a subscription market an occasion is a moment of attention, and an incident, a contact or a new price makes one too; the
+In a subscription market an occasion is a moment of attention, and an incident, a contact or a new price makes
+one too; the
 bills of running subscriptions are paid at the end of the month whether she thought of them or not.
 """
 

@@ -1,6 +1,7 @@
 """Why was a firm hired, why was it fired? By counterfactual: each factor in turn is set back, the luck stays the same.
 
-The first factor, in a fixed order, that would have changed the decision is the reason; if none alone would have, the one
+The first factor, in a fixed order, that would have changed the decision is the reason; if none alone would
+have, the one
 that moved utility most.
 """
 
@@ -22,7 +23,7 @@ from sim.customers.codes import (
 )
 from sim.customers.experience import true_value
 from sim.customers.hire import REFERENCE_PRICE, anticipate, best_other, considers, fit, noise, utility
-from sim.customers.table import Rows, fixed, has, offer_of, person, tie_of
+from sim.customers.table import Rows, has, offer_of, person, tie_of
 from sim.numbers.compiled import rule
 
 
@@ -65,7 +66,7 @@ def why_hired(m: Rows, t: int, i: int, f: int, j: int, occasion: int) -> int:
     """The reason for which firm f was preferred to what she had before: her last provider, or doing without."""
     p, tie, offer, me = m.params, tie_of(m, i, f), offer_of(m, t, f), person(m, i)
     before = int(me.provider[j])
-    if before == NOBODY or before == f or not considers(m, t, i, before, j):
+    if before in (NOBODY, f) or not considers(m, t, i, before, j):
         return FOR_NEED
     lead = utility(m, t, i, f, j) + noise(m, t, i, f, j, occasion)
     lead -= utility(m, t, i, before, j) + noise(m, t, i, before, j, occasion)

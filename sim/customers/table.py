@@ -1,7 +1,7 @@
 """What is known of a customer? Named columns; a customer is a row, and a rule sees her row as a record.
 
-`people[i]` is the customer, `ties[i, f]` what she knows and feels about firm f, `spells[i, f]` the books of her present spell
-with it. Masks hold a bit for each job. Storage is float32 and signed integers; rules compute in float64.
+`people[i]` is the customer, `ties[i, f]` what she knows and feels about firm f, `spells[i, f]` the books of her
+present spell with it. Masks hold a bit for each job. Storage is float32 and signed integers; rules compute in float64.
 """
 
 from __future__ import annotations
@@ -95,8 +95,9 @@ def tie_type(jobs: int) -> np.dtype[Any]:
 
 
 SPELL = np.dtype([
-    ("clv", "f8"), ("revenue_tick", "i4"), ("margin_tick", "i4"), ("revenue", "i4"), ("margin", "i4"), ("acquisition", "i4"),
-    ("retention", "i4"), ("orders", "i4"), ("served", "i4"), ("jobs_held", "i4"), ("referrer", "i4"),
+    ("clv", "f8"), ("revenue_tick", "i4"), ("margin_tick", "i4"), ("revenue", "i4"), ("margin", "i4"),
+    ("acquisition", "i4"), ("retention", "i4"), ("orders", "i4"), ("served", "i4"), ("jobs_held", "i4"),
+    ("referrer", "i4"),
     ("first_fit", "f4"), ("first_gap", "f4"), ("start", "i2"), ("last_order", "i2"), ("start_reason", "i1"),
     ("end_reason", "i1"), ("channel", "i1"), ("nth_incident", "i1"),
     ("ended", "i1"),  # 1 from the month in which no used job is left until the close of the tick
@@ -117,8 +118,8 @@ CHOICE = np.dtype([
 RELATION = np.dtype([
     ("customer", "i4"), ("firm", "i2"), ("spell", "i2"), ("start", "i2"), ("end", "i2"), ("start_reason", "i1"),
     ("end_reason", "i1"), ("channel", "i1"), ("referrer", "i4"), ("orders", "i4"), ("last_order", "i2"),
-    ("served", "i4"), ("jobs_held", "i4"), ("revenue", "i4"), ("margin", "i4"), ("acquisition", "i4"),
-    ("retention", "i4"), ("clv", "f8"), ("first_fit", "f4"), ("first_gap", "f4"),
+    ("served", "i4"), ("jobs_held", "i4"), ("revenue", "i4"), ("margin", "i4"),
+    ("acquisition", "i4"), ("retention", "i4"), ("clv", "f8"), ("first_fit", "f4"), ("first_gap", "f4"),
 ])  # fmt: skip
 
 PERSON = np.dtype([
@@ -140,8 +141,9 @@ def offer_type(jobs: int, outcomes: int) -> np.dtype[Any]:
         ("price", "i4", (jobs,)), ("unit_cost", "i4"),  # cents
         ("variants", "i1", (jobs,)),
         ("serves", "i4"), ("advertised", "i4"),  # masks
-        ("features", "f4"), ("appeal", "f4"), ("promise", "f4"), ("incident", "f4"), ("recovery", "f4"), ("rebate", "f4"),
-        ("reach", "f4"), ("contact", "f4"), ("contact_below", "f4"), ("contact_effect", "f4"), ("sell", "f4"),
+        ("features", "f4"), ("appeal", "f4"), ("promise", "f4"), ("incident", "f4"), ("recovery", "f4"),
+        ("rebate", "f4"), ("reach", "f4"), ("contact", "f4"), ("contact_below", "f4"), ("contact_effect", "f4"),
+        ("sell", "f4"),
         ("push", "f4"), ("care_cost", "i4"), ("contact_cost", "i4"),
         ("open", "i1"), ("repriced", "i1"), ("offers_more", "i1"),
     ], align=True)  # fmt: skip
@@ -150,16 +152,19 @@ def offer_type(jobs: int, outcomes: int) -> np.dtype[Any]:
 def params_type(situations: int, jobs: int, outcomes: int) -> np.dtype[Any]:
     """Constants of a market, a tick's length already in the rates; `centre` alone moves, by common shocks."""
     scalars = [
-        "value_weight", "price_weight", "habit", "anxiety", "opinion_weight", "without", "arrival_occasion", "search", "wake", "contact_wake", "forgetting",
+        "value_weight", "price_weight", "habit", "anxiety", "opinion_weight", "without", "arrival_occasion",
+        "search", "wake", "contact_wake", "forgetting",
         "expectation_rate", "attitude_rate", "incident_loss", "recovery_most", "aware_at_start", "switch", "leaving",
         "pull", "noise", "need_spread", "taste", "taste_shared", "guess_error", "told_weight", "loss_aversion",
-        "rate_shape", "style", "talk", "talk_negative", "praise", "blame", "tie", "homophily", "width2", "discount", "rate",
+        "rate_shape", "style", "talk", "talk_negative", "praise", "blame", "tie", "homophily", "width2",
+        "discount", "rate",
     ]  # fmt: skip
     whole = ["seed", "subscription", "jobs", "outcomes", "situations", "jobs_least", "jobs_most", "refusals", "alike",
              "quarter", "cluster", "tiers", "mark", "burn_in", "word"]  # fmt: skip
     return np.dtype([
         *((name, "f8") for name in scalars), *((name, "i8") for name in whole),
-        ("centre", "f8", (situations, jobs, outcomes)), ("shock", "f8", (jobs, outcomes)), ("weights", "f8", (situations, jobs, outcomes)),
+        ("centre", "f8", (situations, jobs, outcomes)), ("weights", "f8", (situations, jobs, outcomes)),
+        ("shock", "f8", (jobs, outcomes)),
         ("activity", "f8", (situations,)), ("propensity", "f8", (situations, jobs)),
         ("tier_below", "f8", (8,)), ("tier_size", "i8", (8,)),  # cumulative shares; hundredths
     ], align=True)  # fmt: skip

@@ -1,4 +1,6 @@
-"""What does a firm see when it acts? Its own counts of the tick before, its budget, the clock, and evidence it pays for."""
+"""What does a firm see when it acts? Its own counts of the tick before, its budget, the clock, and evidence it
+pays for.
+"""
 
 from __future__ import annotations
 

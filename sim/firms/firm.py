@@ -85,7 +85,7 @@ class Firm(mesa.Agent):  # type: ignore[misc]
         """Unit cost in cents after all orders so far, a share `pooled` of which variants learn from together."""
         slope = -log(1.0 - self.costs.progress) / log(2.0) if self.costs.progress > 0.0 else 0.0
         effective = max(self.stocks.volume * pooled / self.start_volume, 1e-9)
-        return int(round(min(max(self.start_cost * exp(-slope * log(effective)), LEAST_COST), MOST_COST)))
+        return round(min(max(self.start_cost * exp(-slope * log(effective)), LEAST_COST), MOST_COST))
 
     def copy_to(self, market: Market) -> Firm:
         """The same firm, everything owned anew, in another market."""

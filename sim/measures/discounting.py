@@ -1,4 +1,6 @@
-"""What is money worth that comes later? One convention everywhere: the flow of tick t is worth flow / (1 + d)^(t / ticks a year)."""
+"""What is money worth that comes later? One convention everywhere: the flow of tick t is worth flow / (1 +
+d)^(t / ticks a year).
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ def present_value(flow: Numbers, discount_rate: float, ticks_per_year: int) -> f
 
 
 def break_even(difference: Numbers, discount_rate: float, ticks_per_year: int) -> int | None:
-    """The first tick (from 1) after which the cumulative discounted difference stays positive to the end; None if never."""
+    """The first tick (from 1) after which the cumulative discounted difference stays positive to the end; None
+    if never.
+    """
     running = np.cumsum(difference * factors(len(difference), discount_rate, ticks_per_year))
     if len(running) == 0 or running[-1] <= 0.0:
         return None

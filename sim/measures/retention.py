@@ -14,13 +14,14 @@ def survival(start: NDArray[np.int64], end: NDArray[np.int64], censored: NDArray
              ages: NDArray[np.int64]) -> Numbers:  # fmt: skip
     """Kaplan-Meier survival at each age in ticks (Kaplan and Meier 1958).
 
-    `end` is -1 while a spell is open, which is then censored at tick `last` (the first tick not observed); `censored` marks
+    `end` is -1 while a spell is open, which is then censored at tick `last` (the first not observed); `censored` marks
     ends that are no decision of the customer. Returns S(age) for each of `ages`; NaN where nobody is observed so long.
     """
     tenure = np.where(end < 0, last, end) - start
     died = (end >= 0) & ~censored
     longest = int(ages.max()) if len(ages) else 0
-    at_risk = len(tenure) - np.concatenate([[0], np.cumsum(np.bincount(np.minimum(tenure, longest + 1), minlength=longest + 2))])
+    ended = np.bincount(np.minimum(tenure, longest + 1), minlength=longest + 2)
+    at_risk = len(tenure) - np.concatenate([[0], np.cumsum(ended)])
     deaths = np.bincount(np.minimum(tenure[died], longest + 1), minlength=longest + 2)
     s = np.ones(longest + 1)
     for age in range(1, longest + 1):

@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 
 
 def clv(margin: float, churn: float, discount: float) -> float:
-    """m (1 + d) / (d + c): constant margin m and churn c a tick, the first margin at once (Gupta, Lehmann, Stuart 2004)."""
+    """m (1 + d) / (d + c): constant margin m and churn c a tick, the first margin at once (Gupta, Lehmann,
+    Stuart 2004).
+    """
     return margin * (1.0 + discount) / (discount + churn)
 
 
 def value_created(profit: Numbers, equity_end: float, equity_start: float, discount_rate: float,
                   ticks_per_year: int) -> float:  # fmt: skip
-    """Discounted profit over the horizon + today's worth of the customers at its end - their worth at its start, cents."""
+    """Discounted profit over the horizon + today's worth of the customers at its end - their worth at its
+    start, cents.
+    """
     later = equity_end * (1.0 + discount_rate) ** (-len(profit) / ticks_per_year)
     return present_value(profit, discount_rate, ticks_per_year) + later - equity_start
 

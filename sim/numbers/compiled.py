@@ -34,7 +34,9 @@ def code_folder() -> Path:
 
 
 def keep_code() -> None:
-    """Let numba keep machine code there, and drop that of old texts; where nothing can be written, numba finds a place."""
+    """Let numba keep machine code there, and drop that of old texts; where nothing can be written, numba finds
+    a place.
+    """
     folder = code_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """How are exp, log and the normal quantile computed? From + - * / and exact steps alone.
 
-`math.exp` and `numpy.exp` differ in the last bit in some inputs and between libraries of C, so a rule that used them would
+`math.exp` and `numpy.exp` differ in the last bit in some inputs and between libraries of C, so a rule that used
+them would
 give different customers on different machines. `frexp`, `floor` and `sqrt` are exact or correctly rounded everywhere.
 """
 

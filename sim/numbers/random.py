@@ -36,6 +36,7 @@ SHIFT8 = np.uint64(8)
 ZERO = np.uint64(0)
 ULP32 = 2.0**-32
 
+Seed = int | np.uint64
 Words = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
 
 
@@ -54,7 +55,7 @@ def philox(c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, key: np.u
 
 
 @rule
-def draw(seed: int, stream: int, ident: int, tick: int, job: int = 0, occasion: int = 0, lane: int = 0) -> Words:
+def draw(seed: Seed, stream: int, ident: int, tick: int, job: int = 0, occasion: int = 0, lane: int = 0) -> Words:
     """The four 32-bit words that belong to one decision; all arguments are non-negative."""
     word1 = (np.uint64(tick) << SHIFT16) | (np.uint64(job) << SHIFT8) | np.uint64(occasion)
     word2 = (np.uint64(lane) << SHIFT16) | np.uint64(stream)
@@ -87,7 +88,7 @@ def poisson(u: float, mean: float, cap: int) -> int:
 
 
 @rule
-def gamma(seed: np.uint64, ident: int, shape: float) -> float:
+def gamma(seed: Seed, ident: int, shape: float) -> float:
     """A Gamma draw with the given shape and mean 1 that belongs to `ident`.
 
     Marsaglia and Tsang (2000) by attempts with keys of their own; shapes below 1 by the boost U^(1/shape).

@@ -1,7 +1,9 @@
 """How does a rule reach a record? By its place in a table, from one pointer that stands for all tables.
 
-Passing arrays from rule to rule makes numba count references and copy headers at every call, which costs more than the rules
-do. A compiled rule therefore gets one record, the directory: for each table a sample record, which carries the type, and the
+Passing arrays from rule to rule makes numba count references and copy headers at every call, which costs more
+than the rules
+do. A compiled rule therefore gets one record, the directory: for each table a sample record, which carries the
+type, and the
 address of the first row. `at` steps from there by whole records. With the compiler off the directory holds the arrays.
 """
 
@@ -31,7 +33,7 @@ def directory(tables: dict[str, NDArray[Any]], inside: str, sizes: dict[str, int
     starts = np.cumsum([0, *(-(-kind.itemsize // 16) * 16 for kind in kinds.values())])
     layout = {"names": list(kinds), "formats": list(kinds.values()), "offsets": starts[:-1].tolist(),
               "itemsize": int(starts[-1])}  # fmt: skip
-    book = np.zeros(1, np.dtype(layout))  # type: ignore[call-overload]
+    book: Any = np.zeros(1, np.dtype(layout))  # type: ignore[call-overload]
     book[inside] = tables[inside]
     for name, table in tables.items():
         book[f"{name}_at"] = table.ctypes.data
@@ -42,14 +44,14 @@ def directory(tables: dict[str, NDArray[Any]], inside: str, sizes: dict[str, int
 
 if numba.config.DISABLE_JIT:
 
-    def at(table: Any, address: int, k: int) -> Any:
+    def at(table: Any, address: int, k: int) -> Any:  # noqa: ARG001
         """Record k of a table."""
         return table[k]
 
 else:
 
-    @intrinsic
-    def at(typingctx: Any, sample: Any, address: Any, k: Any) -> Any:
+    @intrinsic  # type: ignore[untyped-decorator]
+    def at(typingctx: Any, sample: Any, address: Any, k: Any) -> Any:  # noqa: ARG001
         """Record k of the table that begins at an address, of the type of a sample record."""
         if not isinstance(sample, types.Record):
             return None

@@ -24,7 +24,7 @@ class Lever:
     def __post_init__(self) -> None:
         check_ranges(self, self.name)
 
-    def act(self, firm: Firm, desk: Desk) -> None:
+    def act(self, firm: Firm, desk: Desk) -> None:  # noqa: ARG002
         """Spend, change the firm's own stocks, and write what the firm publishes for this tick."""
         raise TypeError(f"{type(self).__name__} must define act().")
 

@@ -1,4 +1,6 @@
-"""design: make the offer better. Quality for all, features that sell, and variants moved to where needs are believed to be."""
+"""design: make the offer better. Quality for all, features that sell, and variants moved to where needs are
+believed to be.
+"""
 
 from __future__ import annotations
 

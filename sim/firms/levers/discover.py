@@ -1,4 +1,6 @@
-"""discover: buy evidence of what customers need. Interviews tell wishes, anchored on today's offer; observation tells needs."""
+"""discover: buy evidence of what customers need. Interviews tell wishes, anchored on today's offer; observation
+tells needs.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""organise: how many units, around products or around customers. Coordination costs money; units split what is learned."""
+"""organise: how many units, around products or around customers. Coordination costs money; units split what is
+learned.
+"""
 
 from __future__ import annotations
 

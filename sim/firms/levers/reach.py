@@ -1,4 +1,6 @@
-"""reach: mass communication. Awareness answers to the logarithm of the money; what it promises is expected before use."""
+"""reach: mass communication. Awareness answers to the logarithm of the money; what it promises is expected
+before use.
+"""
 
 from __future__ import annotations
 
