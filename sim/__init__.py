@@ -19,7 +19,8 @@ __version__ = "0.1.0"
 MODEL_VERSION = 1  # bumped whenever the same configuration and seed give other numbers
 PLACES = {"Market": "sim.market", "Config": "sim.config", "BadInput": "sim.units", "table": "sim.tables",
           "digests": "sim.records", "frame": "sim.frames", "Customer": "sim.customers.agent"}  # fmt: skip
-__all__ = ["MODEL_VERSION", "BadInput", "Config", "Customer", "Market", "__version__", "digests", "frame", "run", "table"]
+__all__ = ["MODEL_VERSION", "BadInput", "Config", "Customer", "Market", "__version__", "digests", "frame", "run",
+           "table"]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
