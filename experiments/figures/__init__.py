@@ -22,7 +22,9 @@ def draw_all(outcomes: list[Outcome], config: Config, folder: Path) -> list[Path
     figures = [*(PAIRED if data.arms else ()), *([head_to_head] if data.of_kind("head_to_head") else [])]
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    with mpl.rc_context(SETTINGS):
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(SETTINGS)
         for draw in figures:
             paths += draw(data).write(folder, draw.__name__)
     return paths

@@ -1,4 +1,4 @@
-"""Where do the arms end? Survival at equal tenure, the Peppers plane, the journey of 100 customers, and head to head."""
+"""Where do the arms end? Survival at equal tenure, the Peppers plane, the journey of 100 customers, head to head."""
 
 from __future__ import annotations
 
@@ -6,13 +6,23 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from experiments.figures.captions import caption
 from experiments.figures.series import Data, band, half_width
 from experiments.figures.style import (
-    Sheet, bar_keys, draw_lines, heading, line_keys, look, looks, sheet, years_axis,
+    Sheet,
+    bar_keys,
+    draw_lines,
+    heading,
+    line_keys,
+    look,
+    looks,
+    percent,
+    sheet,
+    years_axis,
 )  # fmt: skip
-from experiments.figures.titles import CLAIMS, Numbers, capital, claim, horizon, mean, quantity, short, title
+from experiments.figures.titles import CLAIMS, Numbers, capital, claim, horizon, mean, minus, quantity, short, title
 from experiments.reading import readable
 from sim.summary import YEARS
 
@@ -22,18 +32,11 @@ STAGES = {
 }  # fmt: skip
 
 
-def caption(data: Data, more: str) -> str:
-    """What was run, then what the figure needs to be read."""
-    c, n = data.config, len({o.seed for o in data.outcomes})
-    seeds = f"{n} seeds, the same customers and luck in every arm" if n > 1 else "1 seed, no interval"
-    return (f"Focal firm against {len(c.rivals)} rivals in market {c.market.name}; {c.customers.count:,} customers, "
-            f"{seeds}; {c.burn_in} ticks of burn-in, then {horizon(c)}. {more}")  # fmt: skip
-
-
 def worth(found: dict[str, Numbers]) -> tuple[dict[str, Numbers], str]:
     """Cents as money in a unit that keeps the numbers on the axis short, and the unit's name."""
     most = max((float(np.nanmax(np.abs(v))) for v in found.values() if np.isfinite(v).any()), default=0.0) / 100
-    size, unit = next(((s, u) for s, u in ((1e9, "billions"), (1e6, "millions"), (1e3, "thousands")) if most >= s), (1, ""))
+    sizes = ((1e9, "billions"), (1e6, "millions"), (1e4, "thousands"), (0.0, ""))
+    size, unit = next((s or 1.0, u) for s, u in sizes if most >= s)
     return {s: v / 100 / size for s, v in found.items()}, f"{unit} of money" if unit else "money"
 
 
@@ -49,9 +52,9 @@ def bars(panel: Axes, found: dict[str, Numbers], unit: str, names: list[str]) ->
     panel.axhline(0.0, color="#555555", lw=0.8)
     panel.set_xlim(-0.6, len(found) - 0.4)
     if unit == "share":
-        panel.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+        percent(panel)
     elif unit == "count":
-        panel.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:,.0f}"))
+        panel.yaxis.set_major_formatter(FuncFormatter(lambda y, _: minus(f"{y:,.0f}")))
         panel.yaxis.set_major_locator(MaxNLocator(integer=True))
 
 
@@ -72,16 +75,14 @@ def survival_by_cohort(data: Data) -> Sheet:
     """Survival at equal tenure of the customers won since the strategies began."""
     c = data.config
     key = "cohort_3" if c.ticks > 3 * c.ticks_per_year else "cohort_1"
-    text = caption(data, "Kaplan-Meier: customers won after the burn-in, first spell; leaving the market, a closed firm or a "
-                         "dropped solution is censored; a tenure is drawn where every seed observes it. Lines: mean over "
-                         "seeds; bands: its 95 % t interval.")  # fmt: skip
+    text = caption(data, "survival")
     s = sheet(title(claim(key, c), data.measure(key), c.study.too_small), text, line_keys(data.arms), 1, 4.3)
     curves = {k: np.where(np.isnan(v).any(axis=0), np.nan, v) for k, v in data.tenure().items()}
     panel = s.panels[0]
     draw_lines(panel, np.arange(c.ticks + 1) / c.ticks_per_year, curves, c.ticks_per_year)
     years_axis(panel, c.ticks / c.ticks_per_year, "Tenure (years since a customer's first bill or order)")
     panel.set_ylim(0.0, 1.03)
-    panel.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+    percent(panel)
     panel.set_ylabel("Still customers (share of those won)")
     return s
 
@@ -92,9 +93,7 @@ def peppers_plane(data: Data) -> Sheet:
     reach, needs = data.whole("customers_reached"), data.whole("needs_per_customer")
     told = title(claim("needs_per_customer", c), data.last("needs_per_customer"), small)
     told += "; " + short(CLAIMS["customers_reached"], data.last("customers_reached"), small)
-    text = caption(data, "A path joins the means over seeds at the start and at the end of every year; numbers: years since the "
-                         "strategies began; whiskers at the end: 95 % t interval of the mean over seeds; light markers: where "
-                         "each seed ends.")  # fmt: skip
+    text = caption(data, "peppers")
     s = sheet(told, text, line_keys(data.arms), 1, 4.6)
     ends = [c.burn_in + c.ticks_per_year * y - 1 for y in range(c.ticks // c.ticks_per_year + 1)]
     ticks = sorted({max(t, 0) for t in [*ends, c.burn_in + c.ticks - 1]})
@@ -122,13 +121,14 @@ def path(panel: Axes, x: Numbers, y: Numbers, k: int) -> None:
 
 
 def label_year(panel: Axes, x: float, y: float, text: str, k: int) -> None:
-    """A large marker and the number of the year; arms take turns above and below."""
+    """A large marker and the number of the year; arms take turns on the upper left and the lower right."""
     if not np.isfinite([x, y]).all():
         return
     v = look(k)
     panel.plot([x], [y], marker=v.marker, ms=8, mfc="white", mec=v.colour, mew=2, ls="", zorder=5)
-    panel.annotate(text, (x, y), (0, -9 if k % 2 else 9), textcoords="offset points", ha="center", zorder=6, fontsize=10,
-                   va="top" if k % 2 else "bottom", color=v.colour, weight="bold")  # fmt: skip
+    where: Any = {"ha": "left", "va": "top"} if k % 2 else {"ha": "right", "va": "bottom"}
+    panel.annotate(text, (x, y), (6, -6) if k % 2 else (-6, 6), textcoords="offset points", zorder=6, fontsize=10.5,
+                   color=v.colour, weight="bold", **where)  # fmt: skip
 
 
 def journey(data: Data) -> Sheet:
@@ -136,16 +136,14 @@ def journey(data: Data) -> Sheet:
     c = data.config
     found = {name: {s: 100 * v / c.customers.count for s, v in data.last(name).items()} for name in STAGES}
     told = title(claim("recommending", c), found["customers_recommending"], c.study.too_small)
-    text = caption(data, "Stocks, mean of the last year, of 100 customers of the market: aware of the firm for a job they hold, "
-                         "considering it, with a running spell, with more than one order, and at present promoters. Bars: "
-                         "mean over seeds; whiskers: its 95 % t interval.")  # fmt: skip
+    text = caption(data, "journey")
     s = sheet(told, text, bar_keys(data.arms), 1, 4.1)
     panel, width = s.panels[0], 0.8 / max(len(data.arms), 1)
     for i, by_arm in enumerate(found.values()):
         for k, (name, v) in enumerate(looks(by_arm)):
             x, height, half = i - 0.4 + (k + 0.5) * width, mean(by_arm[name]), half_width(by_arm[name])
             bar(panel, x, height, half, v, width)
-            panel.annotate(f"{height:.0f}" if height >= 9.95 else f"{height:.1f}", (x, height + np.nan_to_num(half)), (0, 3),
+            panel.annotate(quantity(height, "hundredth"), (x, np.nan_to_num(height) + np.nan_to_num(half)), (0, 3),
                            textcoords="offset points", ha="center", va="bottom", fontsize=9)  # fmt: skip
     panel.set_xticks(range(len(STAGES)), list(STAGES.values()))
     panel.grid(False, axis="x")
@@ -158,16 +156,14 @@ def head_to_head(data: Data) -> Sheet:
     """All strategies in one market: profit and share by strategy."""
     c, small = data.config, data.config.study.too_small
     profit, share = data.facing("profit"), data.facing("share")
-    text = caption(data, f"All strategies in one market, each averaged over the seats it took. Profit after all spend, "
-                         f"discounted at {c.discount_rate:.0%} a year; share of orders in the last year. Bars: mean over seeds; "
-                         "whiskers: its 95 % t interval; dots: seeds. Reference price 100.")  # fmt: skip
-    c_profit = claim("profit", c)
-    s = sheet("Head to head: " + title(c_profit, profit, small), text, [], 2, 3.9)
+    text = caption(data, "head_to_head")
+    told = title(claim("profit", c), profit, small)
+    s = sheet(f"Head to head, {told[:1].lower()}{told[1:]}", text, [], 2, 3.9)
     values, unit = worth(profit)
     bars(s.panels[0], values, "money", list(profit))
     bars(s.panels[1], share, "share", list(share))
     s.panels[0].set_ylabel(f"Discounted profit over {horizon(c)}\n({unit})")
     s.panels[1].set_ylabel("Share of orders")
-    heading(s, s.panels[0], "Profit: " + ", ".join(quantity(mean(v), "money") for v in profit.values()))
+    heading(s, s.panels[0], "Discounted profit")
     heading(s, s.panels[1], capital(short(claim("share", c), share, small)))
     return s

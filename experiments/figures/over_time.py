@@ -1,25 +1,40 @@
-"""How do the arms differ over time? Retention and churn, worth of customers, advocacy, and profit with its break-even."""
+"""How do the arms differ over time? Retention and churn, worth of customers, advocacy, profit and its break-even."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
 
-from experiments.figures.end_state import bars, caption, worth
+from experiments.figures.captions import caption
+from experiments.figures.end_state import bars, worth
 from experiments.figures.series import Data
 from experiments.figures.style import (
-    Sheet, draw_lines, from_zero, heading, line_keys, look, sheet, years_axis,
+    Sheet,
+    draw_lines,
+    from_zero,
+    heading,
+    line_keys,
+    look,
+    percent,
+    sheet,
+    years_axis,
 )  # fmt: skip
 from experiments.figures.titles import (
-    Numbers, break_even_title, break_even_words, capital, claim, period, short, title,
+    Numbers,
+    break_even_title,
+    break_even_words,
+    capital,
+    claim,
+    period,
+    short,
+    title,
 )  # fmt: skip
 from experiments.reading import readable
 from sim.config import Config
 from sim.measures.discounting import factors
 from sim.summary import paired_break_even
-
-BANDS = "Lines: mean over seeds; bands: its 95 % t interval"
 
 
 def years(config: Config) -> Numbers:
@@ -37,8 +52,7 @@ def over_time(data: Data, panel: Axes, found: dict[str, Numbers]) -> None:
 def retention_and_churn(data: Data) -> Sheet:
     """Retention a year and churn a tick of the focal firm."""
     c, small = data.config, data.config.study.too_small
-    text = caption(data, f"{BANDS}. Both are over the last 12 ticks; the first 12 ticks still look back into the burn-in "
-                         "that all arms share. Retention is 1 - lost / customers before, as a rate a year.")  # fmt: skip
+    text = caption(data, "retention")
     s = sheet(title(claim("retention", c), data.measure("retention"), small), text, line_keys(data.arms), 2)
     over_time(data, s.panels[0], data.retention())
     over_time(data, s.panels[1], data.moving("churn", "customers"))
@@ -48,17 +62,14 @@ def retention_and_churn(data: Data) -> Sheet:
     s.panels[1].set_ylabel(f"Churn (share of customers, a {period(c)})")
     for panel in s.panels:
         from_zero(panel)
-        panel.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+        percent(panel)
     return s
 
 
 def clv_and_equity(data: Data) -> Sheet:
     """What a customer and all customers are worth by the firm's own book."""
     c, small = data.config, data.config.study.too_small
-    text = caption(data, f"{BANDS}. Firm's book: CLV = m (1 + d) / (d + c), m and c the mean margin a customer and churn "
-                         f"(at least 0.005) of the last 12 ticks, d the tick's share of {c.discount_rate:.0%} a year, the "
-                         "first margin at once; customer equity = CLV x customers. Before spend on levers. Reference "
-                         "price 100.")  # fmt: skip
+    text = caption(data, "worth")
     s = sheet(title(claim("customer_equity", c), data.measure("customer_equity"), small), text, line_keys(data.arms), 2)
     for panel, name, label in zip(s.panels, ("clv", "customer_equity"), ("CLV", "Customer equity"), strict=True):
         values, unit = worth(data.after(name))
@@ -74,19 +85,14 @@ def advocacy(data: Data) -> Sheet:
     """Who recommends, who comes by word, and what is lost without word of mouth."""
     c, small = data.config, data.config.study.too_small
     lost = data.lost_word()
-    seeds = max((len(v) for v in lost.values()), default=0)
-    off = (f" Right: the same seeds run again without word of mouth, customers in the last year, {seeds} of the seeds; whisker: "
-           "95 % t interval where there are two or more, dots: seeds.") if lost else ""  # fmt: skip
-    text = caption(data, f"{BANDS}. Net promoter score: promoters less detractors among those who answered in the last 12 "
-                         "ticks; by word: of the new customers of the last 12 ticks, those told of the firm by an "
-                         f"acquaintance.{off}")  # fmt: skip
+    text = caption(data, "advocacy")
     s = sheet(title(claim("nps", c), data.measure("nps"), small), text, line_keys(data.arms), 3 if lost else 2)
     over_time(data, s.panels[0], data.moving("nps", "survey_answered"))
     over_time(data, s.panels[1], data.moving("advocacy_share", "new"))
     s.panels[0].axhline(0.0, color="#555555", lw=0.8)
     s.panels[0].set_ylabel("Net promoter score (points)")
     s.panels[1].set_ylabel("New customers by word (share)")
-    s.panels[1].yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+    percent(s.panels[1])
     from_zero(s.panels[1])
     heading(s, s.panels[0], "Net promoter score")
     heading(s, s.panels[1], capital(short(claim("advocacy_share", c), data.measure("advocacy_share"), small)))
@@ -105,19 +111,16 @@ def running(values: Numbers, config: Config) -> Numbers:
 def profit(data: Data) -> Sheet:
     """Cumulative discounted profit, of every further strategy less the first, with the tick of break-even."""
     c, flows = data.config, data.after("profit")
-    names = list(flows)
-    even = {s: paired_break_even(data.arms[names[0]], data.arms[s], c) for s in names[1:]}
+    (first, *others), keys = flows, line_keys(flows)
+    even = {name: paired_break_even(data.arms[first], data.arms[name], c) for name in others}
     if even:
-        found = {s: running(flows[s] - flows[names[0]], c) for s in names[1:]}
-        keys = line_keys(names)[1:]
-        for key, s in zip(keys, names[1:], strict=True):
-            key.set_label(f"{readable(s)} less {readable(names[0])}: break-even {break_even_words(even[s], c)}")
+        found = {name: running(flows[name] - flows[first], c) for name in others}
+        keys = keys[1:]
+        for key, name in zip(keys, others, strict=True):
+            key.set_label(f"{readable(name)} less {readable(first)}: break-even {break_even_words(even[name], c)}")
     else:
-        found, keys = {s: running(v, c) for s, v in flows.items()}, line_keys(names)
-    text = caption(data, f"{BANDS}{' of the paired difference' if even else ''}. Profit after all spend, discounted at "
-                         f"{c.discount_rate:.0%} a year to the start of the strategies. Break-even: the first {period(c)} from "
-                         "which the mean stays positive to the end. Reference price 100.")  # fmt: skip
-    s = sheet(break_even_title(data.measure("profit"), even, c), text, keys, 1, 4.3)
+        found = {first: running(flows[first], c)}
+    s = sheet(break_even_title(data.measure("profit"), even, c), caption(data, "profit"), keys, 1, 4.3)
     values, unit = worth(found)
     draw_lines(s.panels[0], years(c), values, c.ticks_per_year, 1 if even else 0)
     years_axis(s.panels[0], c.ticks / c.ticks_per_year)
@@ -136,6 +139,7 @@ def mark_break_even(panel: Axes, even: dict[str, int | None], config: Config) ->
         panel.axvline(x, color=look(k).colour, lw=1.0, ls=(0, (2, 2)))
         panel.plot([x], [0.0], marker=look(k).marker, ms=10, mfc="white", mec=look(k).colour, mew=2, ls="", zorder=5,
                    clip_on=False)  # fmt: skip
-        panel.annotate(f"{period(config)} {tick}", (x, 0.0), (-9 if late else 9, 9 if late else -9), fontsize=10,
-                       textcoords="offset points", ha="right" if late else "left", va="bottom" if late else "top",
-                       bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.85}, zorder=6)  # fmt: skip
+        where: Any = {"ha": "right", "va": "bottom"} if late else {"ha": "left", "va": "top"}
+        panel.annotate(f"{period(config)} {tick}", (x, 0.0), (-9, 9) if late else (9, -9), fontsize=10, zorder=6,
+                       textcoords="offset points", **where,
+                       bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.85})  # fmt: skip

@@ -75,7 +75,7 @@ class Data:
                 for s, v in self.whole("retention").items()}  # fmt: skip
 
     def tenure(self) -> dict[str, Numbers]:
-        """Survival of the customers won since the strategies began, at tenures of 0 to all ticks, (seeds, ticks + 1)."""
+        """Survival of customers won since the strategies began, at tenures of 0 to all ticks, (seeds, ticks + 1)."""
         return {s: np.array([tenure(o, self.config) for o in runs]) for s, runs in self.arms.items()}
 
     def lost_word(self) -> dict[str, Numbers]:
@@ -126,7 +126,7 @@ def logs(rate: Numbers) -> Numbers:
 
 
 def moving_mean(values: Numbers, weights: Numbers) -> Numbers:
-    """Weighted mean of the last 12 ticks of each row, or as many as there are; nulls weigh nothing, NaN where all do."""
+    """Weighted mean of each row's last 12 ticks, or as many as there are; nulls weigh nothing, NaN where all do."""
     weights = np.where(np.isnan(values) | np.isnan(weights), 0.0, weights)
     top, bottom = (window_sum(np.nan_to_num(values) * weights), window_sum(weights))
     return np.divide(top, bottom, out=np.full_like(top, np.nan), where=bottom > 0.0)

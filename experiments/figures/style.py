@@ -1,4 +1,4 @@
-"""How does a figure look? One frame for all: its finding on top, legend, panels, and a caption; legible without colour."""
+"""How does a figure look? One frame for all: its finding, legend, panels, caption; legible without colour."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from experiments.figures.series import band
-from experiments.figures.titles import Numbers
+from experiments.figures.titles import Numbers, minus
 from experiments.reading import readable
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")  # Okabe and Ito
@@ -25,11 +25,15 @@ LINES = ("-", (0, (6, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1, 1, 1, 1,
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 HATCHES = ("", "////", "....", "xxxx", "----", "++++", "oooo")
 WIDTH, EDGE = 10.0, 0.15  # inches
-TITLE, CAPTION, LEGEND = (FontProperties(size=14, weight="bold"), FontProperties(size=8.5), FontProperties(size=10.5))
-SETTINGS = {
-    "svg.hashsalt": "centricity", "font.family": "DejaVu Sans", "font.size": 10.0, "axes.spines.top": False,
-    "axes.spines.right": False, "axes.titlesize": 10.5, "axes.titlelocation": "left", "axes.grid": True, "grid.color": "#DDDDDD",
-    "grid.linewidth": 0.6, "axes.axisbelow": True, "hatch.linewidth": 0.8, "axes.unicode_minus": True,
+FONT = "DejaVu Sans"  # matplotlib brings it along
+TITLE, CAPTION = FontProperties(FONT, size=14, weight="bold"), FontProperties(FONT, size=8.5)
+LEGEND = HEADING = FontProperties(FONT, size=10.5)
+RULER = RendererAgg(8, 8, 300)  # measures text
+SETTINGS: Any = {
+    "svg.hashsalt": "centricity", "font.family": FONT, "font.size": 10.0, "axes.spines.top": False,
+    "axes.spines.right": False, "axes.titlesize": 10.5, "axes.titlelocation": "left", "axes.grid": True,
+    "grid.color": "#DDDDDD", "grid.linewidth": 0.6, "axes.axisbelow": True, "hatch.linewidth": 0.8,
+    "axes.unicode_minus": True,
 }  # fmt: skip
 
 
@@ -108,8 +112,7 @@ def wrap(text: str, font: FontProperties, inches: float) -> list[str]:
 
 def measure(text: str, font: FontProperties) -> float:
     """The length of a text in inches."""
-    renderer = FigureCanvasAgg(Figure(dpi=72)).get_renderer()
-    return float(renderer.get_text_width_height_descent(text, font, ismath=False)[0]) / 72
+    return float(RULER.get_text_width_height_descent(text, font, ismath=False)[0]) / 300 * 1.02
 
 
 def legend_rows(keys: list[Any]) -> int:
@@ -138,7 +141,7 @@ def looks(names: Iterable[str]) -> list[tuple[str, Look]]:
 def heading(sheet: Sheet, panel: Axes, text: str) -> None:
     """A panel's own finding, broken to its width."""
     inches = (WIDTH - 2 * EDGE) / len(sheet.panels) - 0.75
-    panel.set_title("\n".join(wrap(text, FontProperties(size=10.5), inches)), linespacing=1.15)
+    panel.set_title("\n".join(wrap(text, HEADING, inches)), linespacing=1.15)
 
 
 def draw_lines(panel: Axes, x: Numbers, found: dict[str, Numbers], per_year: int, first: int = 0) -> None:
@@ -153,15 +156,20 @@ def draw_lines(panel: Axes, x: Numbers, found: dict[str, Numbers], per_year: int
 
 def from_zero(panel: Axes) -> None:
     """Begin the scale at zero where nothing is below it."""
-    low, high = panel.get_ylim()
+    high = panel.get_ylim()[1]
     lowest = min((float(np.nanmin(line.get_ydata())) for line in panel.lines if np.isfinite(line.get_ydata()).any()),
                  default=0.0)  # fmt: skip
     if lowest >= 0.0 and high > 0.0:
         panel.set_ylim(0.0, high)
 
 
+def percent(panel: Axes) -> None:
+    """The vertical axis in per cent."""
+    panel.yaxis.set_major_formatter(FuncFormatter(lambda y, _: minus(f"{100 * y:.4g}") + " %"))
+
+
 def years_axis(panel: Axes, years: float, label: str = "Years since the strategies began") -> None:
     """The axis of time."""
     panel.set_xlim(0.0, years)
-    panel.xaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=10, integer=years >= 3))
+    panel.xaxis.set_major_locator(MaxNLocator(nbins=10, integer=years >= 3))
     panel.set_xlabel(label)

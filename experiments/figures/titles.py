@@ -24,6 +24,7 @@ class Claim:
     more: str
     less: str
     when: str = "in the last year"
+    lead: str = ""  # before the two amounts, where the words do not name the measure
 
 
 CLAIMS = {
@@ -40,7 +41,7 @@ CLAIMS = {
         Claim("customer_equity", "customer equity by the firm's book", "money", "has more customer equity",
               "has less customer equity"),
         Claim("nps", "net promoter score", "points", "is recommended more", "is recommended less",
-              "net promoters in the last year"),
+              lead="net promoter score "),
         Claim("advocacy_share", "share of new customers by word", "share", "wins more of its new customers by word",
               "wins fewer of its new customers by word"),
         Claim("lost_word", "customers lost without word of mouth", "count", "owes more customers to word of mouth",
@@ -49,7 +50,7 @@ CLAIMS = {
         Claim("needs_per_customer", "needs served per customer", "number", "serves more needs per customer",
               "serves fewer needs per customer"),
         Claim("customers_reached", "customers reached", "count", "reaches more customers", "reaches fewer customers"),
-        Claim("recommending", "customers who recommend, of 100 in the market", "number",
+        Claim("recommending", "customers who recommend, of 100 in the market", "hundredth",
               "has more customers who recommend it", "has fewer customers who recommend it",
               "of 100 in the market in the last year"),
         Claim("share", "share of orders", "share", "takes more of the orders", "takes fewer of the orders"),
@@ -81,7 +82,7 @@ def period(config: Config) -> str:
 
 
 def title(c: Claim, found: dict[str, Numbers], threshold: float) -> str:
-    """The finding on one measure; `found` is strategy -> (seeds,), every further strategy is compared with the first."""
+    """The finding on one measure; `found` is strategy -> (seeds,), all others are compared with the first."""
     names = list(found)
     if all(np.isnan(v).all() for v in found.values()):
         return f"{capital(c.noun)}: not measured in this run"
@@ -99,7 +100,7 @@ def against(c: Claim, a: str, b: str, d: Difference) -> str:
         return f"{capital(c.noun)}: {b} and {a} cannot be compared"
     amounts = f"{quantity(d.b, c.unit)} against {quantity(d.a, c.unit)} {c.when}"
     if d.verdict in CLEAR:
-        return f"{capital(b)} {c.more if d.verdict == 'more' else c.less} than {a}: {amounts}"
+        return f"{capital(b)} {c.more if d.verdict == 'more' else c.less} than {a}: {c.lead}{amounts}"
     seeds = " (one seed)" if d.n == 1 else ""
     lead = {"too small to matter": "A difference too small to matter", "no difference": "No difference"}
     return f"{lead.get(d.verdict, 'No clear difference')} in {c.noun} between {b} and {a}{seeds}: {amounts}"
@@ -139,10 +140,25 @@ def quantity(value: float, unit: str) -> str:
     if np.isnan(value):
         return "-"
     if unit == "share":
-        return f"{100 * value:.{1 if abs(value) < 0.0995 else 0}f} %"
+        return f"{few_digits(100 * value)} %"
     if unit == "money":
-        return compact(value / 100)
-    return f"{value:,.0f}" if unit in ("points", "count") else f"{value:,.2f}"
+        text = compact(value / 100)
+    elif unit == "hundredth":
+        text = few_digits(value)
+    else:
+        text = f"{value:,.0f}" if unit in ("points", "count") else f"{value:,.2f}"
+    return minus(text)
+
+
+def few_digits(value: float) -> str:
+    """Two digits or so, of a number in hundredths."""
+    return minus(f"{value:.{1 if abs(value) < 9.95 else 0}f}")
+
+
+def minus(text: str) -> str:
+    """A number with a minus sign in place of the hyphen, and no sign before zero."""
+    digits = text.removeprefix("-")
+    return "\N{MINUS SIGN}" + digits if text != digits and digits.strip("0.") else digits
 
 
 def compact(amount: float) -> str:
@@ -165,8 +181,8 @@ def break_even_title(found: dict[str, Numbers], ticks: dict[str, int | None], co
         return told
     if len(ticks) == 1:
         tick = next(iter(ticks.values()))
-        return f"{told}; ahead {'in the mean ' if tick else ''}{break_even_words(tick, config)}"
-    return f"{told}; ahead " + ", ".join(f"{readable(s)} {break_even_words(t, config)}" for s, t in ticks.items())
+        return f"{told}; {'ahead in the mean' if tick else 'break-even'} {break_even_words(tick, config)}"
+    return f"{told}; break-even " + ", ".join(f"{readable(s)} {break_even_words(t, config)}" for s, t in ticks.items())
 
 
 def capital(text: str) -> str:
