@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.customers.codes import DELIVERED, INCIDENTS, MET
 from sim.customers.hear import STANDARD_RATE
 from sim.customers.hire import anticipate, fit
@@ -43,7 +45,7 @@ def true_value(m: Rows, t: int, i: int, f: int, j: int) -> float:
 def value_at(m: Rows, t: int, f: int, j: int, suits: float) -> float:
     """V = worth x fit - .012 features^1.5, at least 0, for an offer that fits so well."""
     offer = offer_of(m, t, f)
-    n = float(offer.features)
+    n = np.float64(offer.features)
     return max(float(offer.worth[j]) * suits - FATIGUE * n * math.sqrt(n), 0.0)
 
 

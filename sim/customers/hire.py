@@ -6,6 +6,8 @@ expects of her provider, the pull of the new is what she expects of another, hab
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.customers.codes import NOBODY
 from sim.customers.said import gone_on, said_active
 from sim.customers.table import Rows, has, identity, offer_of, person, tie_of, word_of
@@ -30,7 +32,7 @@ def distance(m: Rows, tick: int, i: int, f: int, j: int, v: int) -> float:
     p, me, offer = m.params, person(m, i), offer_of(m, tick, f)
     total = 0.0
     for d in range(p.outcomes):
-        gap = float(me.need[j, d]) - float(offer.point[j, v, d])
+        gap = np.float64(me.need[j, d]) - np.float64(offer.point[j, v, d])
         total += p.weights[me.situation, j, d] * gap * gap
     return total
 

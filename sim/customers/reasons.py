@@ -7,6 +7,8 @@ that moved utility most.
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.customers.codes import (
     BY_BETTER_OFFER,
     BY_BROKEN_PROMISE,
@@ -44,7 +46,7 @@ def why_fired(m: Rows, t: int, i: int, f: int, j: int, occasion: int, chosen: in
     short -= utility(m, t, i, f, j) + noise(m, t, i, f, j, occasion)
     harm = p.opinion_weight * float(tie.harm)
     dearer = p.price_weight * (offer_of(m, t, f).price[j] - offer_of(m, then, f).price[j]) / REFERENCE_PRICE
-    cooled = p.opinion_weight * (float(tie.fine_attitude) - float(tie.attitude)) - harm
+    cooled = p.opinion_weight * (np.float64(tie.fine_attitude) - np.float64(tie.attitude)) - harm
     worth = p.value_weight * float(offer_of(m, t, f).worth[j])
     moved = worth * (tie.fine_fit[j] / 1000.0 - fit(m, then, i, f, j))
     worse = p.value_weight * (true_value(m, then, i, f, j) - true_value(m, t, i, f, j))
@@ -71,7 +73,7 @@ def why_hired(m: Rows, t: int, i: int, f: int, j: int, occasion: int) -> int:
     lead = utility(m, t, i, f, j) + noise(m, t, i, f, j, occasion)
     lead -= utility(m, t, i, before, j) + noise(m, t, i, before, j, occasion)
     old = tie_of(m, i, before)
-    cooled = p.opinion_weight * max(float(old.fine_attitude) - float(old.attitude), 0.0)
+    cooled = p.opinion_weight * max(np.float64(old.fine_attitude) - np.float64(old.attitude), 0.0)
     told = 0.0
     if has(tie.told, j):
         told = p.value_weight * p.told_weight * float(tie.expected[j])
