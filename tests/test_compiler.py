@@ -20,10 +20,10 @@ for kind in ("subscription_regular", "purchase"):
 
 
 def busy(kind: str) -> list[str]:
-    """Digests and the customers' bits after 6 ticks of 40 customers whom every rule concerns: offers in several places, word, calls."""
-    run = market(f"market={kind}", "customers.count=40", "burn_in=2", "ticks=4", "customers.leaving=0.05", "network.talk=0.8",
-                 "strategy=product_centric", "focal.levers.price.rebate=0.3", "market.occasion_rate=0.8",
-                 "record.survey=100")  # fmt: skip
+    """Digests and customers' bits after 6 ticks of 40 customers with variants, word, calls and rebates."""
+    run = market(f"market={kind}", "customers.count=40", "burn_in=2", "ticks=4", "customers.leaving=0.05",
+                 "network.talk=0.8", "strategy=product_centric", "focal.levers.price.rebate=0.3",
+                 "market.occasion_rate=0.8", "record.survey=100")  # fmt: skip
     for k, firm in enumerate(run.firms):
         firm.stocks.points[:, :3] = np.linspace(-0.37, 0.41 + 0.1 * k, firm.stocks.points[:, :3].size).reshape(6, 3, 3)
         firm.stocks.variants[:] = 3

@@ -22,8 +22,8 @@ KINDS = ("subscription_regular", "purchase")
 def test_processes_do_not_change_a_bit():
     base = config("customers.count=40", "burn_in=2", "ticks=4", "+seeds=3")
     arms = [arm_of(base, s) for s in ("product_centric", "customer_centric")]
-    one, two = ({(o.arm, o.seed): o.digests for seed in run_study(replace(base, study=replace(base.study, workers=n)), arms)
-                 for o in seed} for n in (1, 2))  # fmt: skip
+    studies = [replace(base, study=replace(base.study, workers=n)) for n in (1, 2)]
+    one, two = ({(o.arm, o.seed): o.digests for seed in run_study(s, arms) for o in seed} for s in studies)
     assert len(one) == 6
     assert one == two
     assert len({d["all"] for d in one.values()}) == 6
@@ -38,7 +38,8 @@ def test_an_arm_of_a_study_is_the_run_of_its_own_configuration():
 @pytest.mark.parametrize("kind", KINDS)
 def test_recorders_change_nothing_but_what_they_record(kind):
     base = config(f"market={kind}", "customers.leaving=0.03")
-    records = [Record(choices=c, sample=n, survey=0) for c, n in ((Logged.none, 0), (Logged.sample, 20), (Logged.all, 0))]
+    kinds = ((Logged.none, 0), (Logged.sample, 20), (Logged.all, 0))
+    records = [Record(choices=choices, sample=n, survey=0) for choices, n in kinds]
     runs = [Market(replace(base, record=r)).run() for r in records]
     assert len({digests(run)["all"] for run in runs}) == 1
     assert [len(column(run, "choices", "tick")) > 0 for run in runs] == [False, True, True]
@@ -59,7 +60,7 @@ def asked_columns(of: Market) -> list[str]:
 
 
 def small_scenes(n: int) -> list[list[str]]:
-    """Small configurations of every sort, by Python's own generator with a fixed seed; dimensions stay, so nothing compiles anew."""
+    """Small configurations of every sort, from a fixed seed; dimensions stay, so that nothing compiles anew."""
     r, scenes = random.Random(20_240), []
     for _ in range(n):
         firms, least = r.randint(1, 5), r.randint(1, 6)
@@ -68,18 +69,20 @@ def small_scenes(n: int) -> list[list[str]]:
         scenes.append([
             f"market={r.choice(KINDS)}", "rivals=none", *rivals, *plays, f"strategy={r.choice(STRATEGIES)}",
             f"customers.count={r.randint(20, 60)}", f"burn_in={r.randint(0, 2)}", f"ticks={r.randint(2, 4)}",
-            f"ticks_per_year={r.choice((12, 52))}", f"network.shape={r.choice(('small_world', 'random', 'scale_free', 'none'))}",
+            f"ticks_per_year={r.choice((12, 52))}", f"network.shape={r.choice(SHAPES)}",
             f"network.degree={r.randint(2, 12)}", f"network.word={r.choice(('true', 'false'))}", "network.talk=0.7",
             f"customers.jobs_least={least}", f"customers.jobs_most={r.randint(least, 6)}",
             f"firms.jobs_served={r.randint(1, 6)}", f"market.occasion_rate={r.choice((0.2, 0.8, 3.0))}",
-            f"customers.leaving={r.choice((0.0, 0.02, 0.2))}", f"customers.alike={r.choice(('true', 'false', 'false'))}",
-            f"focal.levers.price.rebate={r.choice((0.0, 0.3))}", f"focal.levers.relate.at_risk={r.choice(('true', 'false'))}",
+            f"customers.leaving={r.choice((0.0, 0.02, 0.2))}", f"focal.levers.price.rebate={r.choice((0.0, 0.3))}",
+            f"customers.alike={r.choice(('true', 'false', 'false'))}",
+            f"focal.levers.relate.at_risk={r.choice(('true', 'false'))}",
             f"record.choices={r.choice(('none', 'all'))}", f"seed={r.randint(1, 10**12)}",
         ])  # fmt: skip
     return scenes
 
 
 STRATEGIES = ("neutral", "product_centric", "customer_centric", "blend")
+SHAPES = ("small_world", "random", "scale_free", "none")
 
 
 @pytest.mark.parametrize("scene", small_scenes(50))

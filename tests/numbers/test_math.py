@@ -1,4 +1,4 @@
-"""How far are exp, log, powers and quantiles from the C library and from scipy? Tolerances in units of the last place (ulp)."""
+"""How far are exp, log, powers and quantiles from the C library and scipy? Tolerances in units of the last place."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Is every draw the published Philox block of its question, spread as the distribution that it claims, compiled or not?
 
-Samples are fixed by their seeds, so a test that passes keeps passing; ALPHA is the chance with which a correct generator would
-have failed one comparison when the seed was chosen.
+Samples are fixed by their seeds, so a test that passes keeps passing; ALPHA is the chance with which a correct
+generator would have failed one comparison when the seed was chosen.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ PACKED = [
     ((12345, 10, 99999, 143, 5, 20, 4), (0x67BF9395, 0x47D0558A, 0x174DF031, 0x474AB1C2)),
 ]
 GAMMAS = [((1, 7, 0.35), "0x1.108230e174211p+3"), ((1, 7, 3.0), "0x1.d2d9e5d0099fbp+0")]
-STREAMS = ["SITUATION", "DEPART", "BIRTH", "TASTE", "GUESS", "NEED", "COMMON", "HEAR", "WORD", "OCCASION", "CHOICE", "INCIDENT",
-           "TELL", "STYLE", "GAMMA", "GROUND", "NETWORK", "SEARCH", "INTERVIEW", "SURVEY", "LOGGED", "DESIGN", "WAKE",
-           "AWARE"]  # fmt: skip
+STREAMS = [
+    "SITUATION", "DEPART", "BIRTH", "TASTE", "GUESS", "NEED", "COMMON", "HEAR", "WORD", "OCCASION", "CHOICE", "INCIDENT",
+    "TELL", "STYLE", "GAMMA", "GROUND", "NETWORK", "SEARCH", "INTERVIEW", "SURVEY", "LOGGED", "DESIGN", "WAKE", "AWARE",
+]  # fmt: skip
 
 
 def reference(counter: tuple[int, ...], key: tuple[int, int]) -> tuple[int, ...]:
@@ -68,8 +69,8 @@ def test_streams_are_never_renumbered():
 
 
 @settings(derandomize=True, max_examples=200, deadline=None)
-@given(st.integers(0, 2**63 - 1), st.integers(0, 23), st.integers(0, 2**31 - 1), st.integers(0, 32_767), st.integers(0, 255),
-       st.integers(0, 255), st.integers(0, 65_535))  # fmt: skip
+@given(st.integers(0, 2**63 - 1), st.integers(0, 23), st.integers(0, 2**31 - 1), st.integers(0, 32_767),
+       st.integers(0, 255), st.integers(0, 255), st.integers(0, 65_535))  # fmt: skip
 def test_no_two_fields_of_a_question_overlap(seed, stream, ident, tick, job, occasion, lane):
     counter = (ident, tick << 16 | job << 8 | occasion, lane << 16 | stream, 0)
     words = tuple(int(w) for w in draw(seed, stream, ident, tick, job, occasion, lane))
@@ -139,7 +140,7 @@ import numpy as np
 from sim.numbers import math, random
 for seed, stream, ident, tick, job, occasion, lane in {questions}:
     words = random.draw(seed, stream, ident, tick, job, occasion, lane)
-    print([int(w) for w in words], [float(random.uniform(w)).hex() for w in words], [int(random.pick(w, 37)) for w in words])
+    print([(int(w), float(random.uniform(w)).hex(), int(random.pick(w, 37))) for w in words])
 for k in range(60):
     u = float(random.uniform(random.draw(8, 3, k, 0)[k % 4]))
     values = (math.exp(40 * u - 30), math.log(u), math.normal(u), math.gumbel(u), math.power(1 + u, 3 * u - 1),
