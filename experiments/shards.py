@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.compose import compose
 from sim.config import Config
 from sim.market import Market
 from sim.parquet import write
@@ -51,9 +52,30 @@ def write_runs(folder: Path, config: Config, outcomes: list[Outcome]) -> None:
 
 
 def replay(config: Config, o: Outcome) -> str:
-    """The command that runs this one run again, with what differs from the defaults named by the configuration file."""
-    word = " network.word=false" if o.kind == "without_word" else ""
-    return f"centricity run market={config.market.name} focal.strategy={o.names[config.focal.id]} seed={o.seed}{word}"
+    """The command that runs this one run again: its market and every key that differs from it."""
+    focal = dataclasses.replace(config.focal, strategy=o.names[config.focal.id])
+    rivals = {name: dataclasses.replace(r, strategy=o.names[r.id]) for name, r in config.rivals.items()}
+    network = dataclasses.replace(config.network, word=config.network.word and o.kind != "without_word")
+    changed = dataclasses.replace(config, focal=focal, rivals=rivals, network=network, seed=o.seed)
+    market = config.market.name
+    base = flat(plain(compose([f"market={market}"])))
+    keys = {k: v for k, v in flat(plain(changed)).items() if base.get(k, MISSING) != v and not k.startswith(UNREPLAYED)}
+    return " ".join(["centricity run", f"market={market}", *(f"{k}={json.dumps(v)}" for k, v in keys.items())])
+
+
+MISSING = object()
+UNREPLAYED = ("presets.", "out", "seeds", "strategies", "study.", "threads", "market.fitted")
+
+
+def flat(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """A nested configuration as dotted keys."""
+    out: dict[str, Any] = {}
+    for name, value in tree.items():
+        if isinstance(value, dict):
+            out |= flat(value, f"{prefix}{name}.")
+        else:
+            out[f"{prefix}{name}"] = value
+    return out
 
 
 def plain(value: Any) -> Any:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.customers.table import Array
+from sim.customers.table import Array, Rows, has, person
+from sim.firms.beliefs import weighted_mean
 from sim.numbers.compiled import rule
 from sim.numbers.math import normal
 from sim.numbers.random import COMMON, DESIGN, INTERVIEW, draw, pick, uniform
@@ -60,16 +61,30 @@ def noise_of(market: Market, firm: int) -> Callable[[int, int, int], Array]:
 
 def belief_error(market: Market, firm: Firm) -> float:
     """Root mean squared distance between a firm's mean evidence and the true mean need, over jobs served."""
-    people = market.tables.people.view(np.ndarray)
+    truth = mean_needs(market.rows)
     gaps = []
     for j in firm.stocks.served():
         points, weights = firm.beliefs.of(j, market.tick, market.months)
-        holders = (people["jobs"] >> j & 1) == 1
-        if holders.any():
-            truth = people["need"][holders, j].mean(axis=0, dtype=np.float64)
-            believed = np.average(points, axis=0, weights=weights) if len(points) else np.zeros(len(truth))
-            gaps.append(float(((believed - truth) ** 2).sum()))
-    return float(np.mean(gaps) ** 0.5) if gaps else 0.0
+        believed = weighted_mean(points, weights, np.zeros(len(points), np.int64), 0) if len(points) else 0.0 * truth[j]
+        gaps.append(float(((believed - truth[j]) ** 2).sum()))
+    return sum(gaps) ** 0.5 / max(len(gaps), 1) ** 0.5
+
+
+@rule
+def mean_needs(m: Rows) -> Array:
+    """Mean need of those who hold each job (jobs, outcomes); 0 where nobody does."""
+    p = m.params
+    total, n = np.zeros((p.jobs, p.outcomes)), np.zeros(p.jobs)
+    for i in range(m.rows):
+        me = person(m, i)
+        for j in range(p.jobs):
+            if has(me.jobs, j):
+                n[j] += 1.0
+                for d in range(p.outcomes):
+                    total[j, d] += me.need[j, d]
+    for j in range(p.jobs):
+        total[j] /= max(n[j], 1.0)
+    return total
 
 
 @rule

@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from experiments.figures.captions import caption
 from experiments.figures.series import Data, band, half_width
 from experiments.figures.style import (
     Sheet,
+    amounts,
     bar_keys,
     draw_lines,
     heading,
@@ -20,9 +22,10 @@ from experiments.figures.style import (
     looks,
     percent,
     sheet,
+    within,
     years_axis,
 )  # fmt: skip
-from experiments.figures.titles import CLAIMS, Numbers, capital, claim, horizon, mean, minus, quantity, short, title
+from experiments.figures.titles import CLAIMS, Numbers, capital, claim, horizon, mean, quantity, short, title
 from experiments.reading import readable
 from sim.summary import YEARS
 
@@ -35,8 +38,8 @@ STAGES = {
 def worth(found: dict[str, Numbers]) -> tuple[dict[str, Numbers], str]:
     """Cents as money in a unit that keeps the numbers on the axis short, and the unit's name."""
     most = max((float(np.nanmax(np.abs(v))) for v in found.values() if np.isfinite(v).any()), default=0.0) / 100
-    sizes = ((1e9, "billions"), (1e6, "millions"), (1e4, "thousands"), (0.0, ""))
-    size, unit = next((s or 1.0, u) for s, u in sizes if most >= s)
+    sizes = ((1e9, 1e9, "billions"), (1e6, 1e6, "millions"), (1e4, 1e3, "thousands"), (0.0, 1.0, ""))
+    size, unit = next((size, unit) for least, size, unit in sizes if most >= least)
     return {s: v / 100 / size for s, v in found.items()}, f"{unit} of money" if unit else "money"
 
 
@@ -53,9 +56,13 @@ def bars(panel: Axes, found: dict[str, Numbers], unit: str, names: list[str]) ->
     panel.set_xlim(-0.6, len(found) - 0.4)
     if unit == "share":
         percent(panel)
-    elif unit == "count":
-        panel.yaxis.set_major_formatter(FuncFormatter(lambda y, _: minus(f"{y:,.0f}")))
+        within(panel, 0.0, 1.0)
+        return
+    amounts(panel)
+    if unit == "count":
         panel.yaxis.set_major_locator(MaxNLocator(integer=True))
+    if not any(np.nan_to_num(v).any() for v in found.values()):
+        panel.set_ylim(0.0, 1.0)
 
 
 def bar(panel: Axes, x: float, height: float, half: float, v: Any, width: float) -> None:
@@ -92,18 +99,16 @@ def peppers_plane(data: Data) -> Sheet:
     c, small = data.config, data.config.study.too_small
     reach, needs = data.whole("customers_reached"), data.whole("needs_per_customer")
     told = title(claim("needs_per_customer", c), data.last("needs_per_customer"), small)
-    told += "; " + short(CLAIMS["customers_reached"], data.last("customers_reached"), small)
+    if len(data.arms) == 2:
+        told += "; " + short(CLAIMS["customers_reached"], data.last("customers_reached"), small)
     text = caption(data, "peppers")
     s = sheet(told, text, line_keys(data.arms), 1, 4.6)
-    ends = [c.burn_in + c.ticks_per_year * y - 1 for y in range(c.ticks // c.ticks_per_year + 1)]
+    ends = {c.burn_in + c.ticks_per_year * y - 1: y for y in range(c.ticks // c.ticks_per_year + 1)}
     ticks = sorted({max(t, 0) for t in [*ends, c.burn_in + c.ticks - 1]})
+    shown = {ticks.index(t): str(y) for t, y in ends.items() if t >= 0 and y in (0, *YEARS, len(ends) - 1)}
     for k, name in enumerate(reach):
-        path(s.panels[0], reach[name][:, ticks], needs[name][:, ticks], k)
-        for t in [c.burn_in + c.ticks_per_year * y - 1 for y in YEARS]:
-            if t in ticks:
-                at = ticks.index(t)
-                label_year(s.panels[0], band(reach[name][:, ticks])[0][at], band(needs[name][:, ticks])[0][at],
-                           str((t + 1 - c.burn_in) // c.ticks_per_year), k)  # fmt: skip
+        path(s.panels[0], reach[name][:, ticks], needs[name][:, ticks], k, shown)
+        shown.pop(0, None)  # all arms start from the same place
     s.panels[0].set_xlabel(f"Customers reached (aware of the firm for a job they hold, of {c.customers.count:,})")
     s.panels[0].set_ylabel("Needs served per customer (jobs)")
     s.panels[0].xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
@@ -111,24 +116,27 @@ def peppers_plane(data: Data) -> Sheet:
     return s
 
 
-def path(panel: Axes, x: Numbers, y: Numbers, k: int) -> None:
-    """The path of one arm, (seeds, points), with where its seeds end."""
+def path(panel: Axes, x: Numbers, y: Numbers, k: int, shown: dict[int, str]) -> None:
+    """The path of one arm, (seeds, points), with where its seeds end; `shown` has the points to be labelled."""
     v, (mx, hx), (my, hy) = look(k), band(x), band(y)
     panel.plot(mx, my, color=v.colour, ls=v.line, marker=v.marker, ms=4, lw=1.8)
     panel.plot(x[:, -1], y[:, -1], color=v.colour, marker=v.marker, ms=6, ls="", alpha=0.35)
     if np.isfinite([hx[-1], hy[-1]]).all():
         panel.errorbar(mx[-1], my[-1], hy[-1], hx[-1], color=v.colour, capsize=3, lw=1.2)
+    for at, text in shown.items():
+        label_year(panel, mx[at], my[at], text, k)
 
 
 def label_year(panel: Axes, x: float, y: float, text: str, k: int) -> None:
-    """A large marker and the number of the year; arms take turns on the upper left and the lower right."""
+    """A large marker and the number of the year; arms take turns around the marker."""
     if not np.isfinite([x, y]).all():
         return
     v = look(k)
     panel.plot([x], [y], marker=v.marker, ms=8, mfc="white", mec=v.colour, mew=2, ls="", zorder=5)
-    where: Any = {"ha": "left", "va": "top"} if k % 2 else {"ha": "right", "va": "bottom"}
-    panel.annotate(text, (x, y), (6, -6) if k % 2 else (-6, 6), textcoords="offset points", zorder=6, fontsize=10.5,
-                   color=v.colour, weight="bold", **where)  # fmt: skip
+    across, up = 6 if k % 4 in (1, 2) else -6, 6 if k % 2 == 0 else -6
+    ha, va = "left" if across > 0 else "right", "bottom" if up > 0 else "top"
+    panel.annotate(text, (x, y), (across, up), textcoords="offset points", zorder=6, fontsize=10.5, color=v.colour,
+                   weight="bold", ha=ha, va=va, path_effects=[withStroke(linewidth=2.5, foreground="white")])  # fmt: skip
 
 
 def journey(data: Data) -> Sheet:
@@ -143,11 +151,12 @@ def journey(data: Data) -> Sheet:
         for k, (name, v) in enumerate(looks(by_arm)):
             x, height, half = i - 0.4 + (k + 0.5) * width, mean(by_arm[name]), half_width(by_arm[name])
             bar(panel, x, height, half, v, width)
-            panel.annotate(quantity(height, "hundredth"), (x, np.nan_to_num(height) + np.nan_to_num(half)), (0, 3),
+            top = min(np.nan_to_num(height) + np.nan_to_num(half), 100.0)
+            panel.annotate(quantity(height, "hundredth"), (x, top), (0, 3),
                            textcoords="offset points", ha="center", va="bottom", fontsize=9)  # fmt: skip
     panel.set_xticks(range(len(STAGES)), list(STAGES.values()))
     panel.grid(False, axis="x")
-    panel.set_ylim(0.0, panel.get_ylim()[1] * 1.05)
+    panel.set_ylim(0.0, min(panel.get_ylim()[1] * 1.05, 107.0))
     panel.set_ylabel("Customers (of 100 in the market)")
     return s
 

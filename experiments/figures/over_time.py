@@ -12,6 +12,7 @@ from experiments.figures.end_state import bars, worth
 from experiments.figures.series import Data
 from experiments.figures.style import (
     Sheet,
+    amounts,
     draw_lines,
     from_zero,
     heading,
@@ -19,6 +20,7 @@ from experiments.figures.style import (
     look,
     percent,
     sheet,
+    within,
     years_axis,
 )  # fmt: skip
 from experiments.figures.titles import (
@@ -62,6 +64,7 @@ def retention_and_churn(data: Data) -> Sheet:
     s.panels[1].set_ylabel(f"Churn (share of customers, a {period(c)})")
     for panel in s.panels:
         from_zero(panel)
+        within(panel, 0.0, 1.0)
         percent(panel)
     return s
 
@@ -75,6 +78,7 @@ def clv_and_equity(data: Data) -> Sheet:
         values, unit = worth(data.after(name))
         over_time(data, panel, values)
         from_zero(panel)
+        amounts(panel)
         panel.set_ylabel(f"{label} ({unit})")
     heading(s, s.panels[0], capital(short(claim("clv", c), data.measure("clv"), small)))
     heading(s, s.panels[1], "Customer equity")
@@ -94,11 +98,13 @@ def advocacy(data: Data) -> Sheet:
     s.panels[1].set_ylabel("New customers by word (share)")
     percent(s.panels[1])
     from_zero(s.panels[1])
+    within(s.panels[0], -100.0, 100.0)
+    within(s.panels[1], 0.0, 1.0)
     heading(s, s.panels[0], "Net promoter score")
     heading(s, s.panels[1], capital(short(claim("advocacy_share", c), data.measure("advocacy_share"), small)))
     if lost:
         bars(s.panels[2], lost, "count", list(data.arms))
-        s.panels[2].set_ylabel("Customers lost without word of mouth")
+        s.panels[2].set_ylabel("Customers lost")
         heading(s, s.panels[2], capital(short(claim("lost_word", c), lost, small)))
     return s
 
@@ -125,6 +131,7 @@ def profit(data: Data) -> Sheet:
     draw_lines(s.panels[0], years(c), values, c.ticks_per_year, 1 if even else 0)
     years_axis(s.panels[0], c.ticks / c.ticks_per_year)
     s.panels[0].axhline(0.0, color="#555555", lw=1.0)
+    amounts(s.panels[0])
     s.panels[0].set_ylabel(f"Cumulative discounted profit{' difference' if even else ''}\n({unit})")
     mark_break_even(s.panels[0], even, c)
     return s

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.backends import backend_agg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
@@ -25,15 +26,15 @@ LINES = ("-", (0, (6, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1, 1, 1, 1,
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 HATCHES = ("", "////", "....", "xxxx", "----", "++++", "oooo")
 WIDTH, EDGE = 10.0, 0.15  # inches
+RULER_DPI = 300
 FONT = "DejaVu Sans"  # matplotlib brings it along
-TITLE, CAPTION = FontProperties(FONT, size=14, weight="bold"), FontProperties(FONT, size=8.5)
-LEGEND = HEADING = FontProperties(FONT, size=10.5)
-RULER = RendererAgg(8, 8, 300)  # measures text
+TITLE, CAPTION = FontProperties(family=FONT, size=14, weight="bold"), FontProperties(family=FONT, size=8.5)
+LEGEND = HEADING = FontProperties(family=FONT, size=10.5)
 SETTINGS: Any = {
     "svg.hashsalt": "centricity", "font.family": FONT, "font.size": 10.0, "axes.spines.top": False,
     "axes.spines.right": False, "axes.titlesize": 10.5, "axes.titlelocation": "left", "axes.grid": True,
     "grid.color": "#DDDDDD", "grid.linewidth": 0.6, "axes.axisbelow": True, "hatch.linewidth": 0.8,
-    "axes.unicode_minus": True,
+    "axes.unicode_minus": True, "text.hinting": "none",
 }  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def sheet(title: str, caption: str, keys: list[Any], columns: int = 1, height: f
     legend = 0.08 + 0.24 * rows if keys else 0.0
     total = top + legend + height + bottom
     figure = Figure(figsize=(WIDTH, total), layout="constrained", facecolor="white")
-    FigureCanvasAgg(figure)
+    backend_agg.FigureCanvasAgg(figure)
     engine: Any = figure.get_layout_engine()
     engine.set(rect=(EDGE / WIDTH, bottom / total, 1 - 2 * EDGE / WIDTH, height / total), wspace=0.06, h_pad=0.08)
     put(figure, 1 - 0.12 / total, "\n".join(head), TITLE, "top")
@@ -100,19 +101,29 @@ def put(figure: Figure, y: float, text: str, font: FontProperties, where: str) -
 
 def wrap(text: str, font: FontProperties, inches: float) -> list[str]:
     """Break a text into lines that fit, by the measure of the font."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and measure(longer, font) > inches:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
+    lines: list[list[str]] = [[]]
+    used, space = 0.0, measure("n n", font) - measure("nn", font)
+    inches *= 0.98  # a screen's letters are not those of paper
+    for word in text.split(" "):
+        used += space + measure(word, font)
+        if lines[-1] and used > inches:
+            lines.append([])
+            used = measure(word, font)
+        lines[-1].append(word)
+    return [" ".join(line) for line in lines]
 
 
+@cache
+def ruler() -> Any:
+    """What knows how long a text is."""
+    agg: Any = backend_agg
+    return agg.RendererAgg(8, 8, RULER_DPI)
+
+
+@cache
 def measure(text: str, font: FontProperties) -> float:
     """The length of a text in inches."""
-    return float(RULER.get_text_width_height_descent(text, font, ismath=False)[0]) / 300 * 1.02
+    return float(ruler().get_text_width_height_descent(text, font, ismath=False)[0]) / RULER_DPI
 
 
 def legend_rows(keys: list[Any]) -> int:
@@ -168,8 +179,19 @@ def percent(panel: Axes) -> None:
     panel.yaxis.set_major_formatter(FuncFormatter(lambda y, _: minus(f"{100 * y:.4g}") + " %"))
 
 
+def amounts(panel: Axes) -> None:
+    """The vertical axis in numbers with thousands apart."""
+    panel.yaxis.set_major_formatter(FuncFormatter(lambda y, _: minus(f"{y:,.10g}")))
+
+
+def within(panel: Axes, low: float, high: float) -> None:
+    """Show no more than can be; an interval of few seeds may reach beyond."""
+    bottom, top = panel.get_ylim()
+    panel.set_ylim(max(bottom, low), min(top, high))
+
+
 def years_axis(panel: Axes, years: float, label: str = "Years since the strategies began") -> None:
     """The axis of time."""
     panel.set_xlim(0.0, years)
-    panel.xaxis.set_major_locator(MaxNLocator(nbins=10, integer=years >= 3))
+    panel.xaxis.set_major_locator(MaxNLocator(nbins=10 if years >= 3 else 5, integer=years >= 3))
     panel.set_xlabel(label)

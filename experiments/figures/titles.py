@@ -12,6 +12,8 @@ from sim.config import Config
 
 Numbers = NDArray[np.float64]
 CLEAR = ("more", "less")
+NARROW = "\N{NO-BREAK SPACE}"
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,9 @@ CLAIMS = {
     for c in (
         Claim("retention", "retention a year", "share", "keeps more of its customers", "keeps fewer of its customers"),
         Claim("churn", "churn a year", "share", "loses more of its customers", "loses fewer of its customers"),
-        Claim("cohort_1", "share of new customers still there after 1 year", "share",
+        Claim("cohort_1", "share of new customers still there", "share",
               "keeps more of the customers it wins", "keeps fewer of the customers it wins", "after 1 year"),
-        Claim("cohort_3", "share of new customers still there after 3 years", "share",
+        Claim("cohort_3", "share of new customers still there", "share",
               "keeps more of the customers it wins", "keeps fewer of the customers it wins", "after 3 years"),
         Claim("clv", "CLV by the firm's book", "money", "has more valuable customers by its own book",
               "has less valuable customers by its own book"),
@@ -50,7 +52,7 @@ CLAIMS = {
         Claim("needs_per_customer", "needs served per customer", "number", "serves more needs per customer",
               "serves fewer needs per customer"),
         Claim("customers_reached", "customers reached", "count", "reaches more customers", "reaches fewer customers"),
-        Claim("recommending", "customers who recommend, of 100 in the market", "hundredth",
+        Claim("recommending", "customers who recommend", "hundredth",
               "has more customers who recommend it", "has fewer customers who recommend it",
               "of 100 in the market in the last year"),
         Claim("share", "share of orders", "share", "takes more of the orders", "takes fewer of the orders"),
@@ -63,9 +65,12 @@ def claim(key: str, config: Config) -> Claim:
     c = CLAIMS[key]
     if c.when == "over":
         return replace(c, when=f"over {horizon(config)}")
-    if config.ticks < config.ticks_per_year:
-        return replace(c, when=c.when.replace("the last year", f"the last {config.ticks} ticks"))
-    return c
+    return replace(c, when=c.when.replace("the last year", last_year(config)))
+
+
+def last_year(config: Config) -> str:
+    """The last year, or what there is of it."""
+    return "the last year" if config.ticks >= config.ticks_per_year else f"the last {config.ticks} ticks"
 
 
 def horizon(config: Config) -> str:
@@ -73,7 +78,8 @@ def horizon(config: Config) -> str:
     years = config.ticks / config.ticks_per_year
     if config.ticks % config.ticks_per_year:
         return f"{config.ticks} {period(config)}s"
-    return {1: "one year", 5: "five years", 10: "ten years"}.get(int(years), f"{years:g} years")
+    number = NUMBERS[int(years) - 1] if years <= len(NUMBERS) else f"{years:g}"
+    return f"{number} year{'s' if years > 1 else ''}"
 
 
 def period(config: Config) -> str:
@@ -89,7 +95,7 @@ def title(c: Claim, found: dict[str, Numbers], threshold: float) -> str:
     if len(names) == 1:
         return f"{capital(readable(names[0]))}: {c.noun} {quantity(mean(found[names[0]]), c.unit)} {c.when}"
     if len(names) > 2:
-        return f"{capital(short(c, found, threshold))}, {c.when}"
+        return several(c, found, threshold)
     d = difference(found[names[0]], found[names[1]], threshold)
     return against(c, readable(names[0]), readable(names[1]), d)
 
@@ -106,27 +112,32 @@ def against(c: Claim, a: str, b: str, d: Difference) -> str:
     return f"{lead.get(d.verdict, 'No clear difference')} in {c.noun} between {b} and {a}{seeds}: {amounts}"
 
 
+def several(c: Claim, found: dict[str, Numbers], threshold: float) -> str:
+    """The finding on three strategies or more: the number of each, and its verdict against the first."""
+    first, *others = found
+    gaps = {s: difference(found[first], found[s], threshold) for s in others}
+    rest = ", ".join(f"{readable(s)} {quantity(mean(found[s]), c.unit)} ({verdict(d)})" for s, d in gaps.items())
+    return f"{capital(c.noun)}: {rest}, against {readable(first)} {quantity(mean(found[first]), c.unit)} {c.when}"
+
+
 def short(c: Claim, found: dict[str, Numbers], threshold: float) -> str:
-    """The finding as a heading: the first strategy's number, then every other's with its verdict."""
+    """The finding as a heading; with three strategies or more there is room for its name only."""
     names = list(found)
     if all(np.isnan(v).all() for v in found.values()):
         return f"{c.noun}: not measured"
-    first = quantity(mean(found[names[0]]), c.unit)
     if len(names) == 1:
-        return f"{c.noun} {first}"
-    gaps = {s: difference(found[names[0]], found[s], threshold) for s in names[1:]}
-    if len(names) == 2:
-        d = gaps[names[1]]
-        return f"{c.noun}: {quantity(d.b, c.unit)} against {quantity(d.a, c.unit)}, {verdict(d)}"
-    rest = ", ".join(f"{readable(s)} {quantity(mean(found[s]), c.unit)} ({verdict(d)})" for s, d in gaps.items())
-    return f"{c.noun}: {rest}, against {readable(names[0])} {first}"
+        return f"{c.noun} {quantity(mean(found[names[0]]), c.unit)}"
+    if len(names) > 2:
+        return c.noun
+    d = difference(found[names[0]], found[names[1]], threshold)
+    return f"{c.noun}: {quantity(d.b, c.unit)} against {quantity(d.a, c.unit)}, {verdict(d)}"
 
 
 def verdict(d: Difference) -> str:
     """The verdict as people say it; one seed can show no clear difference."""
     if d.verdict in CLEAR:
         return f"clearly {d.verdict}"
-    return d.verdict + (" (one seed)" if d.n == 1 else "")
+    return d.verdict + (", one seed" if d.n == 1 else "")
 
 
 def mean(values: Numbers) -> float:
@@ -140,7 +151,7 @@ def quantity(value: float, unit: str) -> str:
     if np.isnan(value):
         return "-"
     if unit == "share":
-        return f"{few_digits(100 * value)} %"
+        return f"{few_digits(100 * value)}{NARROW}%"
     if unit == "money":
         text = compact(value / 100)
     elif unit == "hundredth":
@@ -165,7 +176,7 @@ def compact(amount: float) -> str:
     """An amount of money in three digits or so."""
     for size, word in ((1e9, "billion"), (1e6, "million")):
         if abs(amount) >= 0.9995 * size:
-            return f"{amount / size:,.2f} {word}"
+            return f"{amount / size:,.2f}{NARROW}{word}"
     return f"{amount:,.0f}" if abs(amount) >= 10 else f"{amount:.2f}"
 
 

@@ -46,7 +46,7 @@ def value_at(m: Rows, t: int, f: int, j: int, suits: float) -> float:
     """V = worth x fit - .012 features^1.5, at least 0, for an offer that fits so well."""
     offer = offer_of(m, t, f)
     n = np.float64(offer.features)
-    return max(float(offer.worth[j]) * suits - FATIGUE * n * math.sqrt(n), 0.0)
+    return max(np.float64(offer.worth[j]) * suits - FATIGUE * n * math.sqrt(n), 0.0)
 
 
 @rule
@@ -62,9 +62,9 @@ def warmth(m: Rows, i: int, f: int) -> float:
     total, n = 0.0, 0
     for j in range(m.params.jobs):
         if has(tie.used, j):
-            total += float(tie.expected[j])
+            total += np.float64(tie.expected[j])
             n += 1
-    return total / max(n, 1) + float(tie.attitude)
+    return total / max(n, 1) + np.float64(tie.attitude)
 
 
 @rule
@@ -73,20 +73,20 @@ def judge(m: Rows, i: int, f: int, j: int, expected: float, value: float, loss: 
     p, tie, me = m.params, tie_of(m, i, f), person(m, i)
     if tie.familiar == 0:
         tie.attitude, tie.harm = 0.0, 0.0
-    standard = (1.0 - OWN_STANDARD) * expected + OWN_STANDARD * float(me.standard)
+    standard = (1.0 - OWN_STANDARD) * expected + OWN_STANDARD * np.float64(me.standard)
     surprise = value - standard
     felt = surprise * p.loss_aversion if surprise < 0.0 else surprise
-    attitude = float(tie.attitude)
+    attitude = np.float64(tie.attitude)
     tie.attitude = attitude + p.attitude_rate * (felt - attitude)
     if loss > 0.0:
         calm = surprise + loss
         calm = calm * p.loss_aversion if calm < 0.0 else calm
-        tie.harm = float(tie.harm) + p.attitude_rate * (calm - felt)
+        tie.harm = np.float64(tie.harm) + p.attitude_rate * (calm - felt)
     rate = p.expectation_rate if has(tie.familiar, j) else 0.5
     tie.expected[j] = expected + rate * (value - expected)
     tie.familiar = int(tie.familiar) | (1 << j)
-    me.standard = float(me.standard) + STANDARD_RATE * p.expectation_rate * (value - float(me.standard))
-    return surprise >= SATISFIED
+    me.standard = np.float64(me.standard) + STANDARD_RATE * p.expectation_rate * (value - np.float64(me.standard))
+    return bool(surprise >= SATISFIED)
 
 
 @rule

@@ -5,6 +5,8 @@ Word is pulled: she asks two acquaintances and reads the one thing that each pub
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.customers.codes import (
     CONTACT,
     CONTACTS,
@@ -21,9 +23,11 @@ from sim.customers.said import gone_on, said_firm, said_good, said_job, said_val
 from sim.customers.table import (
     Rows,
     add,
+    count,
     has,
     identity,
     neighbour_of,
+    nth,
     offer_of,
     person,
     spell_of,
@@ -61,6 +65,7 @@ def hear_firms(m: Rows, t: int, i: int, chunk: int) -> None:
     p, me = m.params, person(m, i)
     ident = identity(m, i)
     me.contacted, me.sold_by = 0, -1
+    first_call = 1.0  # of several calls in a month the one with the lower draw brings the choice about
     for f in range(m.firms):
         offer, tie = offer_of(m, t, f), tie_of(m, i, f)
         w = draw(p.seed, HEAR, ident, t, 0, 0, f)
@@ -77,7 +82,10 @@ def hear_firms(m: Rows, t: int, i: int, chunk: int) -> None:
             if uniform(w[2]) < offer.contact and tie.attitude <= offer.contact_below:
                 be_contacted(m, t, i, f, chunk)
         elif uniform(w[3]) < offer.sell:
-            be_called(m, t, i, f, chunk)
+            job = be_called(m, t, i, f, chunk)
+            if job >= 0 and uniform(w[2]) < first_call:
+                first_call = uniform(w[2])
+                me.sold_by, me.sold_job = f, job
 
 
 @rule
@@ -99,22 +107,22 @@ def be_contacted(m: Rows, t: int, i: int, f: int, chunk: int) -> None:
     me.contacted = int(me.contacted) | (1 << f)
     add(m, chunk, f, CONTACTS, 1)
     spell_of(m, i, f).retention += offer.contact_cost
-    tie.attitude = float(tie.attitude) + float(offer.contact_effect)
+    tie.attitude = np.float64(tie.attitude) + np.float64(offer.contact_effect)
     if offer.offers_more == 1:
         learn_of(m, i, f, int(offer.serves), CROSS_SELL, -1)
 
 
 @rule
-def be_called(m: Rows, t: int, i: int, f: int, chunk: int) -> None:
-    """A sales call to a non-customer: she learns of the firm and is asked about the first held job that it serves."""
-    p, offer, me = m.params, offer_of(m, t, f), person(m, i)
+def be_called(m: Rows, t: int, i: int, f: int, chunk: int) -> int:
+    """A sales call to a non-customer, who learns of the firm: the job that it is about, or -1 where none suits."""
+    offer, me = offer_of(m, t, f), person(m, i)
     add(m, chunk, f, SALES_CALLS, 1)
     known = tie_of(m, i, f).familiar != 0
     learn_of(m, i, f, int(offer.serves), CONTACT if known else SELL, -1)
-    for j in range(p.jobs):
-        if has(me.jobs, j) and has(offer.serves, j):
-            me.sold_by, me.sold_job = f, j
-            return
+    common = int(me.jobs) & int(offer.serves)
+    if common == 0:
+        return -1
+    return nth(common, pick(draw(m.params.seed, HEAR, identity(m, i), t, 0, 1, f)[0], count(common)))
 
 
 @rule
@@ -138,17 +146,17 @@ def hear_word(m: Rows, i: int, row: int, word: int) -> None:
     p, me = m.params, person(m, i)
     f, j, value = said_firm(word), said_job(word), said_value(word)
     tie = tie_of(m, i, f)
-    me.standard = float(me.standard) + STANDARD_RATE * (value - float(me.standard))
+    me.standard = np.float64(me.standard) + STANDARD_RATE * (value - np.float64(me.standard))
     good = said_good(word)
     if good and has(me.jobs, j):
         speaker = row + gone_on(word) * m.rows
         learn_of(m, i, f, 1 << j, REFERRAL, speaker)
     if tie.familiar == 0:
         step = p.praise if good else -p.blame
-        tie.attitude = min(max(float(tie.attitude) + step, -OPINION_MOST), OPINION_MOST)
+        tie.attitude = min(max(np.float64(tie.attitude) + step, -OPINION_MOST), OPINION_MOST)
     if not has(tie.familiar, j) and has(tie.aware, j):
         if has(tie.told, j):
-            value = 0.5 * (value + float(tie.expected[j]))
+            value = 0.5 * (value + np.float64(tie.expected[j]))
         tie.expected[j] = value
         tie.told = int(tie.told) | (1 << j)
 

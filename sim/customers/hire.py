@@ -51,12 +51,12 @@ def anticipate(m: Rows, t: int, i: int, f: int, j: int) -> float:
     """E[V]: experience where she has used the firm for the job; else claims and features, told value, and a guess."""
     p, offer, tie = m.params, offer_of(m, t, f), tie_of(m, i, f)
     if has(tie.familiar, j):
-        return float(tie.expected[j])
-    guess = float(offer.worth[j]) * fit(m, t, i, f, j) + float(offer.promise) + float(offer.appeal)
+        return np.float64(tie.expected[j])
+    guess = np.float64(offer.worth[j]) * fit(m, t, i, f, j) + np.float64(offer.promise) + np.float64(offer.appeal)
     if p.guess_error > 0.0:
         guess += p.guess_error * normal(uniform(draw(p.seed, GUESS, identity(m, i), 0, j, 0, f)[0]))
     if has(tie.told, j):
-        return (1.0 - p.told_weight) * guess + p.told_weight * float(tie.expected[j])
+        return (1.0 - p.told_weight) * guess + p.told_weight * np.float64(tie.expected[j])
     return guess
 
 
@@ -65,7 +65,7 @@ def asked_price(m: Rows, t: int, i: int, f: int, j: int) -> float:
     """List price, less the rebate that a first order carries, in reference prices."""
     offer = offer_of(m, t, f)
     price = offer.price[j] / REFERENCE_PRICE
-    return price * (1.0 - float(offer.rebate)) if tie_of(m, i, f).spell == 0 else price
+    return price * (1.0 - np.float64(offer.rebate)) if tie_of(m, i, f).spell == 0 else price
 
 
 @rule
@@ -76,13 +76,13 @@ def utility(m: Rows, t: int, i: int, f: int, j: int) -> float:
         return p.without
     tie, me = tie_of(m, i, f), person(m, i)
     u = p.value_weight * anticipate(m, t, i, f, j) - p.price_weight * asked_price(m, t, i, f, j)
-    u += float(tie.taste) + p.opinion_weight * float(tie.attitude)
+    u += np.float64(tie.taste) + p.opinion_weight * np.float64(tie.attitude)
     if me.provider[j] == f:
         u += p.habit
     if not has(tie.familiar, j):
         u -= p.anxiety
     if me.sold_by == f and me.sold_job == j:
-        u += float(offer_of(m, t, f).push)
+        u += np.float64(offer_of(m, t, f).push)
     if tie.referrer >= 0 and holds_tie(m, t, i, f):
         u += p.tie
     return u

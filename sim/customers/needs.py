@@ -6,6 +6,8 @@ Ornstein-Uhlenbeck step a quarter). Which jobs a customer holds is a function of
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.customers.table import Rows, has, identity, person, spell_of, tie_of
 from sim.numbers.compiled import rule
 from sim.numbers.math import exp, normal
@@ -131,8 +133,8 @@ def meet_firm(m: Rows, i: int, f: int) -> None:
 def needs_evolve(m: Rows, t: int, i: int) -> None:
     """Perhaps enter another situation; once a quarter let the needs of held jobs move."""
     p, me = m.params, person(m, i)
+    before = int(me.jobs)
     if p.switch > 0.0 and uniform(draw(p.seed, SITUATION, identity(m, i), t, 0, 2)[0]) < p.switch:
-        before = int(me.jobs)
         me.situation = draw_situation(m, t, i)
         choose_jobs(m, i)
         for j in range(p.jobs):
@@ -140,7 +142,7 @@ def needs_evolve(m: Rows, t: int, i: int) -> None:
                 place_need(m, t, i, j)
     if t % p.quarter == 0 and t > me.entered:
         for j in range(p.jobs):
-            if has(me.jobs, j):
+            if has(int(me.jobs) & before, j):  # a need drawn this month has the shock already
                 drift(m, t, i, j)
 
 
@@ -151,7 +153,7 @@ def drift(m: Rows, t: int, i: int, j: int) -> None:
     ident = identity(m, i)
     for d in range(p.outcomes):
         z = normal(uniform(draw(p.seed, NEED, ident, t, j, 0, d // 4)[d % 4])) if p.noise > 0.0 else 0.0
-        x = float(me.need[j, d])
+        x = np.float64(me.need[j, d])
         me.need[j, d] = x + p.shock[j, d] + p.pull * (p.centre[me.situation, j, d] - x) + p.noise * z
 
 
@@ -159,7 +161,7 @@ def drift(m: Rows, t: int, i: int, j: int) -> None:
 def count_own_occasions(m: Rows, t: int, i: int) -> None:
     """Set how often each job comes up this month: Poisson, by her rate and the activity of her situation alone."""
     p, me = m.params, person(m, i)
-    busy = float(me.rate) * p.activity[me.situation]
+    busy = np.float64(me.rate) * p.activity[me.situation]
     none = exp(-busy * p.rate)
     arrives = t <= me.entered + min(int(me.entered), 1)  # she lives from the tick after the one in which she entered
     w = draw(p.seed, OCCASION, identity(m, i), t)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.customers.codes import (
     ADVOCATED,
     CARE,
@@ -53,7 +55,7 @@ def pay(m: Rows, t: int, i: int, f: int, j: int, value: float, care: int, told: 
     price = int(offer.price[j]) * size // 100
     goods = int(offer.unit_cost) * size // 100
     if tie_of(m, i, f).spell == 1 and spell.orders == 0 and offer.rebate > 0.0:
-        rebate = int(price * float(offer.rebate))
+        rebate = int(price * np.float64(offer.rebate))
         spell.acquisition += rebate
         add(m, chunk, f, REBATES, rebate)
     margin = price - goods - care
@@ -71,7 +73,7 @@ def pay(m: Rows, t: int, i: int, f: int, j: int, value: float, care: int, told: 
     add(m, chunk, f, CARE, care)
     if spell.start < p.mark:
         add(m, chunk, f, MARGIN_OLD, margin)
-    surplus = p.value_weight * value + float(tie_of(m, i, f).taste) - p.without
+    surplus = p.value_weight * value + np.float64(tie_of(m, i, f).taste) - p.without
     surplus = surplus / max(p.price_weight, 0.01) - offer.price[j] / REFERENCE_PRICE
     add(m, chunk, f, SURPLUS, int(surplus * REFERENCE_PRICE))
     return margin

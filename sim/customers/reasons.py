@@ -32,7 +32,7 @@ from sim.numbers.compiled import rule
 @rule
 def remember_rival(m: Rows, i: int, f: int, j: int) -> None:
     """Keep how good the best alternative was when firm f was preferred: thousandths of utility."""
-    tie_of(m, i, f).fine_rival[j] = int(min(max(float(person(m, i).rival), -30.0), 30.0) * 1000.0)
+    tie_of(m, i, f).fine_rival[j] = int(min(max(np.float64(person(m, i).rival), -30.0), 30.0) * 1000.0)
 
 
 @rule
@@ -44,10 +44,10 @@ def why_fired(m: Rows, t: int, i: int, f: int, j: int, occasion: int, chosen: in
         return BY_BROKEN_PROMISE
     short = utility(m, t, i, chosen, j) + noise(m, t, i, chosen, j, occasion)
     short -= utility(m, t, i, f, j) + noise(m, t, i, f, j, occasion)
-    harm = p.opinion_weight * float(tie.harm)
+    harm = p.opinion_weight * np.float64(tie.harm)
     dearer = p.price_weight * (offer_of(m, t, f).price[j] - offer_of(m, then, f).price[j]) / REFERENCE_PRICE
     cooled = p.opinion_weight * (np.float64(tie.fine_attitude) - np.float64(tie.attitude)) - harm
-    worth = p.value_weight * float(offer_of(m, t, f).worth[j])
+    worth = p.value_weight * np.float64(offer_of(m, t, f).worth[j])
     moved = worth * (tie.fine_fit[j] / 1000.0 - fit(m, then, i, f, j))
     worse = p.value_weight * (true_value(m, then, i, f, j) - true_value(m, t, i, f, j))
     rival = best_other(m, t, i, f, j) - tie.fine_rival[j] / 1000.0
@@ -76,15 +76,16 @@ def why_hired(m: Rows, t: int, i: int, f: int, j: int, occasion: int) -> int:
     cooled = p.opinion_weight * max(np.float64(old.fine_attitude) - np.float64(old.attitude), 0.0)
     told = 0.0
     if has(tie.told, j):
-        told = p.value_weight * p.told_weight * float(tie.expected[j])
+        told = p.value_weight * p.told_weight * np.float64(tie.expected[j])
         told -= p.value_weight * p.told_weight * max(anticipate(m, t, i, before, j), 0.0)
-    word = max(p.opinion_weight * float(tie.attitude), 0.0) + max(told, 0.0)
+    heard = np.float64(tie.attitude) if tie.familiar == 0 else 0.0  # attitude before use is opinion
+    word = max(p.opinion_weight * heard, 0.0) + max(told, 0.0)
     cheaper = p.price_weight * (offer_of(m, t, before).price[j] - offer.price[j]) / REFERENCE_PRICE
     better = p.value_weight * (true_value(m, t, i, f, j) - true_value(m, t, i, before, j))
     reason, largest = FOR_OFFER, 0.0
     for code, gain in (
         (FOR_DISSATISFACTION, cooled), (FOR_WORD, word), (FOR_PRICE, cheaper),
-        (FOR_PROMISE, p.value_weight * float(offer.promise)), (FOR_OFFER, better),
+        (FOR_PROMISE, p.value_weight * np.float64(offer.promise)), (FOR_OFFER, better),
     ):  # fmt: skip
         if gain > 0.0 and gain >= lead:
             return code
@@ -107,5 +108,5 @@ def first_gap(m: Rows, t: int, i: int, f: int, j: int) -> float:
 def plain_utility(m: Rows, t: int, i: int, f: int, j: int) -> float:
     """Utility at true value, without habit, anxiety, opinion, tie and noise."""
     p = m.params
-    u = p.value_weight * true_value(m, t, i, f, j) + float(tie_of(m, i, f).taste)
+    u = p.value_weight * true_value(m, t, i, f, j) + np.float64(tie_of(m, i, f).taste)
     return u - p.price_weight * offer_of(m, t, f).price[j] / REFERENCE_PRICE

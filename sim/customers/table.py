@@ -243,6 +243,27 @@ def has(mask: int, bit: int) -> bool:
 
 
 @rule
+def nth(mask: int, n: int) -> int:
+    """The n-th set bit of a mask, from 0."""
+    bit = 0
+    while n > 0 or not has(mask, bit):
+        if has(mask, bit):
+            n -= 1
+        bit += 1
+    return bit
+
+
+@rule
+def count(mask: int) -> int:
+    """How many bits are set."""
+    n = 0
+    while mask != 0:
+        n += mask & 1
+        mask >>= 1
+    return n
+
+
+@rule
 def identity(m: Rows, i: int) -> int:
     """The id of the customer in row i: row plus generations times rows, so that ids need no counter."""
     return i + int(person(m, i).generation) * m.rows

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.customers.codes import NOBODY
 from sim.customers.experience import warmth
 from sim.customers.said import say
-from sim.customers.table import Rows, has, identity, person, tie_of, word_of
+from sim.customers.table import Rows, count, identity, nth, person, tie_of, word_of
 from sim.numbers.compiled import rule
 from sim.numbers.random import TELL, draw, pick, uniform
 
@@ -16,7 +18,7 @@ DETRACTOR = 6.5  # answers of 0 to 6
 @rule
 def recommends(m: Rows, i: int, f: int) -> float:
     """Likelihood to recommend before rounding, in [0, 10]: 5.0 + 4.3 (value + attitude) + 1.2 style."""
-    likely = 5.0 + 4.3 * warmth(m, i, f) + 1.2 * float(person(m, i).style)
+    likely = 5.0 + 4.3 * warmth(m, i, f) + 1.2 * np.float64(person(m, i).style)
     return min(max(likely, 0.0), 10.0)
 
 
@@ -40,26 +42,6 @@ def tell(m: Rows, t: int, i: int) -> None:
             tie = tie_of(m, i, f)
             firm, good = f, 1 if likely >= PROMOTER else 0
             job = nth(int(tie.used), pick(w[2], count(int(tie.used))))
-            value = float(tie.expected[job])
+            value = np.float64(tie.expected[job])
     word_of(m, t + 1, i).bits = say(firm, job, good, value, int(me.generation), active)
 
-
-@rule
-def nth(mask: int, n: int) -> int:
-    """The n-th set bit of a mask, from 0."""
-    bit = 0
-    while n > 0 or not has(mask, bit):
-        if has(mask, bit):
-            n -= 1
-        bit += 1
-    return bit
-
-
-@rule
-def count(mask: int) -> int:
-    """How many bits are set."""
-    n = 0
-    while mask != 0:
-        n += mask & 1
-        mask >>= 1
-    return n

@@ -14,8 +14,8 @@ from sim.customers.hear import hear_firms, hear_neighbours
 from sim.customers.needs import count_own_occasions, leaves_market, needs_evolve
 from sim.customers.occasions import count_occasions, meet_occasions, pay_bills
 from sim.customers.stay import drop_what_ended, end_spell, lapse, leave_market
-from sim.customers.table import Rows, add, cohort_of, fixed, has, offer_of, person, spell_of, tie_of
-from sim.customers.tell import PROMOTER, count, recommends, tell
+from sim.customers.table import Rows, add, cohort_of, count, fixed, has, offer_of, person, spell_of, tie_of
+from sim.customers.tell import PROMOTER, recommends, tell
 from sim.numbers.compiled import parallel_rule, rule
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.customers.table import Array
+from sim.numbers.compiled import rule
 
 FADES_MONTHS = 12.0  # age at which a piece of evidence weighs 1/e
 KEPT_MONTHS = 36.0
@@ -44,26 +45,59 @@ class Beliefs:
         ages = (tick - self.taken[job][have]) * months
         return self.points[job][have], 0.5 ** (ages / (FADES_MONTHS * 0.6931))
 
-    def centres(self, job: int, tick: int, months: float, segments: int) -> Array:
-        """Centres (at most `segments`, outcomes) of the evidence: weighted k-means, no more than it carries."""
-        points, weights = self.of(job, tick, months)
-        k = min(segments, len(points) // PER_SEGMENT)
-        if k == 0:
-            return np.zeros((0, 0))
-        return k_means(points, weights, k)
 
-
+@rule
 def k_means(points: Array, weights: Array, k: int) -> Array:
     """Weighted k-means from a fixed start: the mean, then the farthest points; 10 rounds, no luck involved."""
-    centres = [np.average(points, axis=0, weights=weights)]
-    while len(centres) < k:
-        nearest = np.min([((points - c) ** 2).sum(axis=1) for c in centres], axis=0)
-        centres.append(points[int(np.argmax(nearest * weights))])
-    found = np.array(centres)
+    n, outcomes = points.shape
+    found = np.zeros((k, outcomes))
+    found[0] = weighted_mean(points, weights, np.zeros(n, np.int64), 0)
+    for c in range(1, k):
+        best, most = 0, -1.0
+        for e in range(n):
+            far = weights[e] * squared(points[e], found, c)[0]
+            if far > most:
+                best, most = e, far
+        found[c] = points[best]
+    owner = np.zeros(n, np.int64)
     for _ in range(10 if k > 1 else 0):
-        owner = np.argmin(((points[:, None, :] - found[None]) ** 2).sum(axis=2), axis=1)
+        for e in range(n):
+            owner[e] = squared(points[e], found, k)[1]
         for c in range(k):
-            mine = owner == c
-            if mine.any():
-                found[c] = np.average(points[mine], axis=0, weights=weights[mine])
+            if (owner == c).any():
+                found[c] = weighted_mean(points, weights, owner, c)
     return found
+
+
+@rule
+def squared(point: Array, centres: Array, k: int) -> tuple[float, int]:
+    """Squared distance of a point to the nearest of the first k centres, and which that is."""
+    least, nearest = 1e300, 0
+    for c in range(k):
+        total = 0.0
+        for d in range(point.shape[0]):
+            total += (point[d] - centres[c, d]) ** 2
+        if total < least:
+            least, nearest = total, c
+    return least, nearest
+
+
+@rule
+def weighted_mean(points: Array, weights: Array, owner: Array, c: int) -> Array:
+    """Weighted mean of the points that centre c owns."""
+    total, weight = np.zeros(points.shape[1]), 0.0
+    for e in range(points.shape[0]):
+        if owner[e] == c:
+            total += weights[e] * points[e]
+            weight += weights[e]
+    return total / weight
+
+
+@rule
+def misfit(points: Array, weights: Array, centres: Array) -> float:
+    """Weighted mean squared distance of points to their nearest centre."""
+    total, weight = 0.0, 0.0
+    for e in range(points.shape[0]):
+        total += weights[e] * squared(points[e], centres, centres.shape[0])[0]
+        weight += weights[e]
+    return total / weight

@@ -38,13 +38,14 @@ class Firm(mesa.Agent):  # type: ignore[misc]
         self.start_volume = config.market.market_age * heads
         self.stocks = Stocks(config.market.jobs, config.market.outcomes, (1 << config.firms.jobs_served) - 1,
                              volume=self.start_volume)  # fmt: skip
-        self.ledger = Ledger(cash=round(config.firms.cash * heads * 10_000))
+        self.ledger = Ledger(cash=round(config.firms.cash * heads * 10_000), smoothing=1.0 - 0.9**market.months)
         self.beliefs = Beliefs()
         self.culture = config.firms.culture
         self.units, self.call_cost, self.budget = 1, 1, 0
         self.belief_error = 0.0
         self.open = True
         self.replay: tuple[Any, dict[str, int]] | None = None
+        self.replayed_factor = 1.0
         self.row: Any = market.blank_offer()
         self.row.price[:] = 10_000
         self.publish()
@@ -60,13 +61,24 @@ class Firm(mesa.Agent):  # type: ignore[misc]
             self.row.open = 0
             return
         if self.plan is Plan.fixed and self.replay is not None:
-            self.row, spent = copy.copy(self.replay[0]), self.replay[1]
-            self.ledger.spent = dict(spent)
+            self.repeat()
             return
         for lever in self.strategy.levers.in_order():
             lever.act(self, desk)
         self.publish()
         self.replay = (copy.copy(self.row), dict(self.ledger.spent))
+        self.replayed_factor = self.stocks.price_factor
+
+    def repeat(self) -> None:
+        """Do as in the first tick of the strategy; only a change of price by an event shows."""
+        assert self.replay is not None
+        row, spent = self.replay
+        factor = self.stocks.price_factor / self.replayed_factor
+        row.repriced = factor != 1.0
+        if factor != 1.0:
+            row.price[:] = [max(round(price * factor), 1) for price in row.price.tolist()]
+            self.replayed_factor = self.stocks.price_factor
+        self.row, self.ledger.spent = copy.copy(row), dict(spent)
 
     def publish(self) -> None:
         """Write what the stocks make of the offer into the row."""
@@ -92,6 +104,6 @@ class Firm(mesa.Agent):  # type: ignore[misc]
         twin = Firm(market, self.name, self.id, self.strategy)
         for name in ("stocks", "ledger", "beliefs", "replay", "row"):
             setattr(twin, name, copy.deepcopy(getattr(self, name)))
-        for name in ("units", "call_cost", "budget", "belief_error", "open", "plan"):
+        for name in ("units", "call_cost", "budget", "belief_error", "open", "plan", "replayed_factor"):
             setattr(twin, name, getattr(self, name))
         return twin

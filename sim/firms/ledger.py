@@ -16,6 +16,7 @@ class Ledger:
 
     cash: int
     gross: float = 0.0  # smoothed gross profit a tick, cents
+    smoothing: float = 0.1  # weight of one tick in it
     spent: dict[str, int] = field(default_factory=lambda: dict.fromkeys(LEVERS, 0))
     margins: list[float] = field(default_factory=list)  # margin a customer, last ticks
     churns: list[float] = field(default_factory=list)
@@ -29,7 +30,7 @@ class Ledger:
         cost = direct + sum(self.spent.values())
         profit = revenue - cost
         self.cash += profit
-        self.gross += SMOOTHING * (revenue - direct - self.gross)
+        self.gross += self.smoothing * (revenue - direct - self.gross)
         return cost, profit
 
     def clear(self) -> None:
@@ -51,6 +52,3 @@ class Ledger:
         m = sum(self.margins) / len(self.margins)
         c = max(sum(self.churns) / len(self.churns), LEAST_CHURN)
         return m * (1.0 + discount) / (discount + c)
-
-
-SMOOTHING = 0.1

@@ -7,9 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
-from sim.customers.table import VARIANTS
+from sim.customers.table import VARIANTS, Array
+from sim.firms.beliefs import PER_SEGMENT, k_means, misfit
 from sim.firms.levers.base import DECAY, Effort, grow
 from sim.firms.stocks import Project
 from sim.units import quantity, share
@@ -54,26 +53,20 @@ class Design(Effort):
         """Begin the projects that the fund pays for, the job with the largest believed gain in fit first."""
         stocks = firm.stocks
         busy = {p.job for p in stocks.projects}
-        gains = [(self.gain(firm, desk, j), j) for j in stocks.served() if j not in busy]
-        for gain, j in sorted(gains, key=lambda pair: (-pair[0], pair[1])):
-            centres = firm.beliefs.centres(j, desk.tick, desk.months, self.segments)
+        ideas = [self.idea(firm, desk, j) for j in stocks.served() if j not in busy]
+        for gain, j, centres in sorted(ideas, key=lambda idea: (-idea[0], idea[1])):
             price = VARIANT_COSTS * 10_000 * desk.heads * len(centres)
-            if len(centres) == 0 or gain <= 0.0 or price > stocks.design_fund:
+            if gain <= 0.0 or price > stocks.design_fund:
                 continue
             stocks.design_fund -= price
             stocks.projects.append(Project(job=j, ready=desk.tick + self.lead * desk.quarter, points=centres))
 
-    def gain(self, firm: Firm, desk: Desk, job: int) -> float:
-        """Believed fall of the mean squared distance to needs if the job's variants moved to the believed centres."""
+    def idea(self, firm: Firm, desk: Desk, job: int) -> tuple[float, int, Array]:
+        """(gain, job, centres): how far the mean squared distance to needs would fall at the believed centres."""
         points, weights = firm.beliefs.of(job, desk.tick, desk.months)
-        centres = firm.beliefs.centres(job, desk.tick, desk.months, self.segments)
-        if len(centres) == 0:
-            return 0.0
+        k = min(self.segments, len(points) // PER_SEGMENT)
+        if k == 0:
+            return 0.0, job, points
+        centres = k_means(points, weights, k)
         now = firm.stocks.points[job, : firm.stocks.variants[job]]
-        return float(np.average(nearest(points, now) - nearest(points, centres), weights=weights))
-
-
-def nearest(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    """Squared distance of each point (n,) to its nearest centre."""
-    squared: np.ndarray = ((points[:, None, :] - centres[None]) ** 2).sum(axis=2).min(axis=1)
-    return squared
+        return misfit(points, weights, now) - misfit(points, weights, centres), job, centres
