@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import matplotlib as mpl
@@ -9,7 +10,7 @@ import matplotlib as mpl
 from experiments.figures.end_state import head_to_head, journey, peppers_plane, survival_by_cohort
 from experiments.figures.over_time import advocacy, clv_and_equity, profit, retention_and_churn
 from experiments.figures.series import Data
-from experiments.figures.style import SETTINGS
+from experiments.figures.style import SETTINGS, Sheet
 from sim.config import Config
 from sim.study import Outcome
 
@@ -19,12 +20,16 @@ PAIRED = (retention_and_churn, survival_by_cohort, clv_and_equity, advocacy, pro
 def draw_all(outcomes: list[Outcome], config: Config, folder: Path) -> list[Path]:
     """Draw every figure that the outcomes allow into the folder; the paths, SVG before PNG."""
     data = Data(outcomes, config)
-    figures = [*(PAIRED if data.arms else ()), *([head_to_head] if data.of_kind("head_to_head") else [])]
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(SETTINGS)
-        for draw in figures:
+        for draw in possible(data):
             paths += draw(data).write(folder, draw.__name__)
     return paths
+
+
+def possible(data: Data) -> list[Callable[[Data], Sheet]]:
+    """The figures for which there are outcomes."""
+    return [*(PAIRED if data.arms else ()), *([head_to_head] if data.of_kind("head_to_head") else [])]

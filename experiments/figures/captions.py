@@ -8,8 +8,8 @@ from experiments.figures.titles import horizon, last_year, period
 LINES = "Lines: mean over seeds; bands: its 95 % t interval."
 BARS = "Bars: mean over seeds; whiskers: its 95 % t interval"
 TEXTS = {
-    "retention": f"""{LINES} Both are over the last 12 ticks; the first 12 ticks still look back into the burn-in that
-        all arms share. Retention is 1 \N{MINUS SIGN} lost / customers before, as a rate a year.""",
+    "retention": f"""{LINES} Both are over the last 12 ticks, or as many as there are, burn-in included. Retention is
+        1 \N{MINUS SIGN} lost / customers before, as a rate a year.""",
     "survival": f"""{LINES} Kaplan-Meier: customers won after the burn-in, first spell; leaving the market, a closed
         firm or a dropped solution is censored; a tenure is drawn where every seed observes it.""",
     "worth": f"""{LINES} Firm's book: CLV = m (1 + d) / (d + c), with m the mean margin a customer and tick and c the
@@ -34,6 +34,8 @@ WITHOUT_WORD = """ Right: customers in the last year, less those when the same s
 PAIRED = """ Each line is the paired difference of two arms with the same seed. Break-even: the first TICK from which
     the mean stays positive to the end."""
 
+CLEAR = " The title calls a paired difference clear where its 95 % t interval over seeds leaves out 0."
+
 
 def caption(data: Data, name: str) -> str:
     """What was run, then what the figure needs to be read."""
@@ -52,7 +54,7 @@ def caption(data: Data, name: str) -> str:
         text += WITHOUT_WORD.replace("SEEDS", counted(max(len(v) for v in lost.values()), "seed"))
     if name == "profit" and len(data.arms) > 1:
         text += PAIRED.replace("TICK", period(c))
-    return " ".join((run + text).split())
+    return " ".join(f"{run}{text}{CLEAR if n > 1 and len(c.strategies) > 1 else ''}".split())
 
 
 def counted(number: int, what: str) -> str:

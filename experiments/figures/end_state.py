@@ -29,6 +29,7 @@ from experiments.figures.titles import CLAIMS, Numbers, capital, claim, horizon,
 from experiments.reading import readable
 from sim.summary import YEARS
 
+HALO = withStroke(linewidth=2.5, foreground="white")  # keeps letters legible on lines
 STAGES = {
     "customers_reached": "aware", "customers_considering": "considered", "customers": "hired",
     "customers_again": "hired again", "customers_recommending": "recommend",
@@ -136,7 +137,7 @@ def label_year(panel: Axes, x: float, y: float, text: str, k: int) -> None:
     across, up = 6 if k % 4 in (1, 2) else -6, 6 if k % 2 == 0 else -6
     ha, va = "left" if across > 0 else "right", "bottom" if up > 0 else "top"
     panel.annotate(text, (x, y), (across, up), textcoords="offset points", zorder=6, fontsize=10.5, color=v.colour,
-                   weight="bold", ha=ha, va=va, path_effects=[withStroke(linewidth=2.5, foreground="white")])  # fmt: skip
+                   weight="bold", ha=ha, va=va, path_effects=[HALO])  # fmt: skip
 
 
 def journey(data: Data) -> Sheet:
@@ -152,8 +153,8 @@ def journey(data: Data) -> Sheet:
             x, height, half = i - 0.4 + (k + 0.5) * width, mean(by_arm[name]), half_width(by_arm[name])
             bar(panel, x, height, half, v, width)
             top = min(np.nan_to_num(height) + np.nan_to_num(half), 100.0)
-            panel.annotate(quantity(height, "hundredth"), (x, top), (0, 3),
-                           textcoords="offset points", ha="center", va="bottom", fontsize=9)  # fmt: skip
+            panel.annotate(quantity(height, "hundredth"), (x, top), (0, 3), textcoords="offset points", ha="center",
+                           va="bottom", fontsize=9, path_effects=[HALO])  # fmt: skip
     panel.set_xticks(range(len(STAGES)), list(STAGES.values()))
     panel.grid(False, axis="x")
     panel.set_ylim(0.0, min(panel.get_ylim()[1] * 1.05, 107.0))
