@@ -66,7 +66,7 @@ class Sheet:
         """Write SVG and PNG; the same data give the same bytes."""
         svg, png = folder / f"{name}.svg", folder / f"{name}.png"
         about = {"Title": self.title, "Description": self.caption}
-        self.figure.savefig(svg, metadata={**about, "Date": None})
+        self.figure.savefig(svg, metadata={**about, "Date": None, "Creator": None})
         self.figure.savefig(png, dpi=150, metadata={**about, "Software": None})
         return [svg, png]
 
