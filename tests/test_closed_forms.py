@@ -71,8 +71,9 @@ def test_choices_among_known_firms_are_multinomial_logit():
 def test_choices_of_customers_with_tastes_are_mixed_logit():
     """9,000 customers choose once between one firm and nobody; taste has sd 1.2. Integral by 60-point quadrature."""
     of = market("rivals=none", *STILL, *FROZEN, "customers.count=9000", "customers.taste=1.2",
-                "customers.taste_shared=0", "customers.jobs_least=6", "customers.jobs_most=6", "customers.guess_error=0",
-                "market.aware_at_start=1", "market.situation_spread=0", "market.need_spread=0")  # fmt: skip
+                "customers.taste_shared=0", "customers.jobs_least=6", "customers.jobs_most=6",
+                "customers.guess_error=0", "market.aware_at_start=1", "market.situation_spread=0",
+                "market.need_spread=0")  # fmt: skip
     of.publish(0)
     u = utility(of.rows, 0, 0, 0, 0) - float(of.tables.ties[0, 0].taste)
     x, w = roots_hermite(60)
