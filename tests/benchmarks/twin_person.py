@@ -79,9 +79,8 @@ class Person(mesa.Agent):  # type: ignore[misc]
 
     def needs_evolve(self) -> None:
         """Perhaps another situation; once a quarter needs move."""
-        p = self.p
+        p, before = self.p, self.jobs
         if self.luck.random() < p.switch:
-            before = self.jobs
             self.situation = self.draw_situation()
             self.choose_jobs()
             for j in self.held:
@@ -90,7 +89,7 @@ class Person(mesa.Agent):  # type: ignore[misc]
         if self.tick % p.quarter == 0 and self.tick > self.entered:
             gauss, pull, noise = self.luck.gauss, p.pull, p.noise
             centre, shock = self.model.centre[self.situation], self.model.shock
-            for j in self.held:
+            for j in jobs_in(self.jobs & before):  # a need drawn this month has the shock already
                 self.need[j] = [x + s + pull * (c - x) + noise * gauss()
                                 for x, s, c in zip(self.need[j], shock[j], centre[j], strict=True)]  # fmt: skip
 
@@ -125,6 +124,7 @@ class Person(mesa.Agent):  # type: ignore[misc]
         """Forgetting, reach, contacts and sales calls."""
         random, forgetting = self.luck.random, self.p.forgetting
         self.contacted, self.sold = 0, None
+        first_call = 1.0  # of several calls one brings a choice about
         for f, (tie, offer, total) in enumerate(zip(self.ties, self.offers, self.model.totals, strict=False)):
             if tie.aware != tie.used and random() < forgetting:
                 tie.aware, tie.lapsed = tie.used, 0
@@ -142,7 +142,9 @@ class Person(mesa.Agent):  # type: ignore[misc]
                 if random() < offer.contact and tie.attitude <= offer.contact_below:
                     self.be_contacted(f)
             elif random() < offer.sell:
-                self.be_called(f)
+                job, luck = self.be_called(f), random()
+                if job is not None and luck < first_call:
+                    first_call, self.sold = luck, (f, job)
 
     def be_contacted(self, f: int) -> None:
         """A personal contact with a customer."""
@@ -155,15 +157,13 @@ class Person(mesa.Agent):  # type: ignore[misc]
         if offer.offers_more:
             self.learn_of(tie, offer.serves, codes.CROSS_SELL)
 
-    def be_called(self, f: int) -> None:
-        """A sales call to a non-customer."""
+    def be_called(self, f: int) -> int | None:
+        """A sales call to a non-customer: the job that it is about."""
         tie, offer = self.ties[f], self.offers[f]
         self.model.totals[f][codes.SALES_CALLS] += 1
         self.learn_of(tie, offer.serves, codes.CONTACT if tie.familiar else codes.SELL)
-        for j in self.held:
-            if offer.serves >> j & 1:
-                self.sold = (f, j)
-                return
+        common = jobs_in(self.jobs & offer.serves)
+        return self.luck.choice(common) if common else None
 
     def hear_neighbours(self) -> None:
         """Ask two acquaintances, with replacement."""

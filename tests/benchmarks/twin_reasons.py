@@ -56,7 +56,8 @@ def why_hired(c: Chooser, f: int, j: int) -> int:
     told = 0.0
     if tie.told >> j & 1:
         told = p.value_weight * p.told_weight * (tie.expected[j] - max(c.anticipate(before, j), 0.0))
-    word = max(p.opinion_weight * tie.attitude, 0.0) + max(told, 0.0)
+    heard = tie.attitude if tie.familiar == 0 else 0.0
+    word = max(p.opinion_weight * heard, 0.0) + max(told, 0.0)
     cheaper = p.price_weight * (c.offers[before].price[j] - offer.price[j]) / REFERENCE_PRICE
     better = p.value_weight * (c.true_value(f, j) - c.true_value(before, j))
     causes = ((codes.FOR_DISSATISFACTION, cooled), (codes.FOR_WORD, word), (codes.FOR_PRICE, cheaper),
