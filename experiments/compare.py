@@ -10,6 +10,8 @@ import numpy as np
 from tqdm import tqdm
 
 from experiments.figures import draw_all
+from experiments.figures.series import seats
+from experiments.figures.titles import break_even_words
 from experiments.headline import assumptions, default_line
 from experiments.output import finished_folder
 from experiments.reading import Difference, difference, five_sentences, money, readable
@@ -50,8 +52,8 @@ def run(config: Config, arms: list[Arm], folder: Path) -> list[Outcome]:
 
 def report(config: Config, outcomes: list[Outcome], folder: Path) -> str:
     """Write summary.csv and return the printed report."""
-    paired = numbers(config, [o for o in outcomes if o.kind == "paired"], None)
-    facing = numbers(config, [o for o in outcomes if o.kind == "head_to_head"], config.strategies)
+    paired = numbers(config, [o for o in outcomes if o.kind == "paired"], facing=False)
+    facing = numbers(config, [o for o in outcomes if o.kind == "head_to_head"], facing=True)
     write_summary(folder / "summary.csv", config, paired, facing)
     lines = table_lines(config, paired, "Each in its own copy of the market (focal firm)")
     lines += difference_lines(config, paired, outcomes)
@@ -63,23 +65,17 @@ def report(config: Config, outcomes: list[Outcome], folder: Path) -> str:
     return "\n".join(lines)
 
 
-def numbers(config: Config, outcomes: list[Outcome], strategies: list[str] | None) -> Numbers:
+def numbers(config: Config, outcomes: list[Outcome], *, facing: bool) -> Numbers:
     """Measures by strategy: of the focal firm, or head to head of each firm that plays one, averaged over seats."""
     found: dict[str, dict[int, list[dict[str, float]]]] = {}
     for o in outcomes:
-        playing = {config.focal.id: o.arm} if strategies is None else seats(config, o, strategies)
+        playing = {config.focal.id: o.arm} if not facing else seats(config, o)
         for firm, name in playing.items():
             found.setdefault(name, {}).setdefault(o.seed, []).append(summarise(o, config, firm))
     return {
         name: {m.key: np.array([np.mean([row[m.key] for row in rows]) for _, rows in sorted(seeds.items())])
                for m in MEASURES} for name, seeds in found.items()
     }  # fmt: skip
-
-
-def seats(config: Config, outcome: Outcome, strategies: list[str]) -> dict[int, str]:
-    """Which firms stand for the strategies head to head: the first seats, in order of id."""
-    ids = [config.focal.id, *sorted(r.id for r in config.rivals.values())][: len(strategies)]
-    return {firm: outcome.names[firm] for firm in ids}
 
 
 def shown(m: Measure, value: float) -> str:
@@ -136,14 +132,6 @@ def difference_lines(config: Config, paired: Numbers, outcomes: list[Outcome]) -
         lines += ["", "Reading", *(f"  {k}. {s}" for k, s in enumerate(
             five_sentences(first, other, found, break_even_words(month, config), len(outcomes)), 1))]  # fmt: skip
     return lines
-
-
-def break_even_words(tick: int | None, config: Config) -> str:
-    """The break-even tick in words; never is said with the horizon."""
-    years = config.ticks / config.ticks_per_year
-    unit = "month" if config.ticks_per_year == 12 else "week"
-    horizon = "ten years" if years == 10 else f"{years:g} years"
-    return f"not within {horizon}" if tick is None else f"from {unit} {tick} on"
 
 
 def word_lines(config: Config, outcomes: list[Outcome]) -> list[str]:

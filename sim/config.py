@@ -207,7 +207,7 @@ class Study:
 
     head_to_head: bool = True
     value_of_word: bool = True
-    oracle_months: int = quantity(36, 0, 600, "months", "run on without acquisition to value today's customers")
+    oracle_months: int = quantity(60, 0, 600, "months", "run on without acquisition to value today's customers")
     too_small: float = share(0.01, "relative difference below which a difference is too small to matter")
     workers: int = quantity(0, 0, 256, "processes", "0: one a core")
 

@@ -17,7 +17,7 @@ from sim.customers import build, codes
 from sim.customers.agent import Customer, RowSet
 from sim.customers.close import count_closing, settle
 from sim.customers.table import PERSON, RELATION, Tables, rows_of
-from sim.customers.tick import live_all, live_in_chunks
+from sim.customers.tick import live_all, live_in_chunks, live_marked
 from sim.firms.desk import Desk
 from sim.firms.firm import Firm
 from sim.firms.levers import override
@@ -50,7 +50,7 @@ class Market(mesa.Model):  # type: ignore[misc]
         self.carry, self.previous = [0] * len(self.firms), [0] * len(self.firms)
         self.worth = [0.0] * len(self.firms)
         self.whole_orders, self.whole_revenue = 0, 0
-        self.quiet = False  # a quiet market keeps totals and writes nothing down
+        self.quiet = False  # nobody is acquired any more, and nothing is written down: see `measures.value`
 
     def step(self, customers: str = "compiled") -> None:
         """One tick: events, firms act, customers live their month, books close."""
@@ -119,7 +119,9 @@ class Market(mesa.Model):  # type: ignore[misc]
         """Open the tick's totals and let every customer live her month, compiled or through Mesa."""
         for table in (self.tables.totals, self.tables.cohorts, self.tables.written):
             table[:] = np.zeros(1, table.dtype)[0]
-        if schedule != "compiled":
+        if self.quiet:
+            live_marked(self.rows, self.tick)
+        elif schedule != "compiled":
             if schedule not in SCHEDULES:
                 raise ValueError(f"customers must be one of {', '.join(SCHEDULES)}, got {schedule!r}.")
             getattr(self.agents_by_type[Customer], schedule)("step")

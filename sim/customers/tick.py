@@ -14,7 +14,7 @@ from sim.customers.hear import hear_firms, hear_neighbours
 from sim.customers.needs import count_own_occasions, leaves_market, needs_evolve
 from sim.customers.occasions import count_occasions, meet_occasions, pay_bills
 from sim.customers.stay import drop_what_ended, end_spell, lapse, leave_market
-from sim.customers.table import Rows, add, cohort_of, count, fixed, has, offer_of, person, spell_of, tie_of
+from sim.customers.table import Rows, add, cohort_of, count, fixed, has, offer_of, person, spell_of, tie_of, word_of
 from sim.customers.tell import PROMOTER, recommends, tell
 from sim.numbers.compiled import parallel_rule, rule
 
@@ -99,6 +99,19 @@ def live_all(m: Rows, t: int) -> None:
     """Every customer's month, in one thread."""
     for i in range(m.rows):
         live(m, t, i, 0)
+
+
+@rule
+def live_marked(m: Rows, t: int) -> None:
+    """The month of those alone who still have a spell from before tick `mark`; all others are silent and gone."""
+    for i in range(m.rows):
+        marked = False
+        for f in range(m.firms):
+            marked |= 0 <= spell_of(m, i, f).start < m.params.mark
+        if marked:
+            live(m, t, i, 0)
+        else:
+            word_of(m, t + 1, i).bits = 0
 
 
 @parallel_rule

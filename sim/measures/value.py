@@ -31,7 +31,7 @@ def value_created(profit: Numbers, equity_end: float, equity_start: float, disco
 
 
 def oracle_flows(market: Market, months: int) -> Numbers:
-    """What today's customers will bring: the market runs on, its firms standing still, and only today's spells count.
+    """What today's customers will bring: firms stand still, nobody is acquired, and who has left is gone.
 
     Returns the margin in cents (firms, ticks) of spells open today over so many months, before spend on them; the
     oracle's customer equity is its present value, truncated at the end of that time.

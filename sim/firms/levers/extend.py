@@ -27,11 +27,11 @@ class Extend(Effort):
     def act(self, firm: Firm, desk: Desk) -> None:
         """Save up; open what is ready; at a plan begin with the job on which there is most evidence."""
         stocks = firm.stocks
+        if stocks.opening >= 0 and stocks.opening_at <= desk.tick:
+            self.open(firm)
         full = len(stocks.served()) >= min(self.most, stocks.jobs)
         if not full and self.effort > 0.0:
             stocks.extend_fund += self.spend(firm, desk)
-        if stocks.opening >= 0 and stocks.opening_at <= desk.tick:
-            self.open(firm)
         price = OPENING_COSTS * 10_000 * desk.heads
         if desk.plans and not full and stocks.opening < 0 and stocks.extend_fund >= price:
             counts = {j: len(firm.beliefs.of(j, desk.tick, desk.months)[1]) for j in range(stocks.jobs)}
