@@ -16,7 +16,7 @@ from sim.config import Budget, Config, Plan, Strategy
 from sim.customers import build, codes
 from sim.customers.agent import Customer, RowSet
 from sim.customers.close import count_closing, settle
-from sim.customers.table import PERSON, RELATION, Tables, rows_of
+from sim.customers.table import PERSON, RELATION, Rows, Tables, rows_of
 from sim.customers.tick import live_all, live_in_chunks, live_marked
 from sim.firms.desk import Desk
 from sim.firms.firm import Firm
@@ -39,7 +39,8 @@ class Market(mesa.Model):  # type: ignore[misc]
         self.discount = (1.0 + config.discount_rate) ** (1.0 / config.ticks_per_year) - 1.0
         named = {"focal": config.focal, **config.rivals}
         self.tables: Tables
-        self.tables, self.rows = rows_of(build.blank(config, self.seed_number, len(named)))
+        self.tables, self.shelf = rows_of(build.blank(config, self.seed_number, len(named)))
+        self.rows: Rows = self.shelf[0]
         self.firms: list[Firm] = [
             Firm(self, name, firm.id, self.strategy_of("neutral" if config.burn_in else firm.strategy, name))
             for name, firm in sorted(named.items(), key=lambda pair: pair[1].id)
@@ -129,7 +130,7 @@ class Market(mesa.Model):  # type: ignore[misc]
             live_all(self.rows, self.tick)
         else:
             numba.set_num_threads(min(self.config.threads, numba.config.NUMBA_NUM_THREADS))
-            live_in_chunks(self.rows, self.tick)
+            live_in_chunks(self.shelf, self.tick)
 
     def close(self) -> None:
         """Reduce the totals, close the books, settle what ended, write the tick down."""
@@ -175,7 +176,8 @@ class Market(mesa.Model):  # type: ignore[misc]
             setattr(twin, name, getattr(self, name))
         for name in ("carry", "previous", "worth"):
             setattr(twin, name, list(getattr(self, name)))
-        twin.tables, twin.rows = rows_of(copy_tables(self.tables, ticks))
+        twin.tables, twin.shelf = rows_of(copy_tables(self.tables, ticks))
+        twin.rows = twin.shelf[0]
         twin.tables.params[0].word = build.hears(twin.config)
         twin.firms = [firm.copy_to(twin) for firm in self.firms]
         twin.records = self.records.copy()

@@ -41,8 +41,8 @@ class Tables(NamedTuple):
 Rows = Any  # the same tables as a rule sees them: records by `person`, `tie_of`, .. and the lengths that lead to them
 
 
-def rows_of(tables: Tables) -> tuple[Tables, Rows]:
-    """The view that rules take, and the tables with `params` moved into it, where both see the same constants.
+def rows_of(tables: Tables) -> tuple[Tables, Any]:
+    """The tables with `params` moved to where rules see the same constants, and a shelf whose only element is the view.
 
     A rule writes row i alone, and reads of others only what they said a tick ago.
     """
@@ -50,8 +50,8 @@ def rows_of(tables: Tables) -> tuple[Tables, Rows]:
         "rows": len(tables.people), "firms": tables.ties.shape[1], "chunks": tables.totals.shape[0],
         "kinds": tables.totals.shape[2], "starts": tables.cohorts.shape[2], "most": tables.choices.shape[1],
     }  # fmt: skip
-    params, rows = directory(tables._asdict(), "params", sizes)
-    return tables._replace(params=params), rows
+    params, shelf = directory(tables._asdict(), "params", sizes)
+    return tables._replace(params=params), shelf
 
 
 def people_type(jobs: int, outcomes: int) -> np.dtype[Any]:

@@ -6,6 +6,8 @@ threads and the Mesa schedule leave the same bits.
 
 from __future__ import annotations
 
+from typing import Any
+
 from numba import prange
 
 from sim.customers import codes
@@ -115,10 +117,9 @@ def live_marked(m: Rows, t: int) -> None:
 
 
 @parallel_rule
-def live_in_chunks(m: Rows, t: int) -> None:
+def live_in_chunks(shelf: Any, t: int) -> None:
     """Every customer's month, in fixed chunks that threads share; each chunk adds to totals of its own."""
-    chunks = m.chunks
-    rows = m.rows
+    chunks, rows = shelf[0].chunks, shelf[0].rows
     for chunk in prange(chunks):
         for i in range(chunk * rows // chunks, (chunk + 1) * rows // chunks):
-            live(m, t, i, chunk)
+            live(shelf[0], t, i, chunk)

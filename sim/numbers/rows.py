@@ -22,12 +22,13 @@ from numpy.typing import NDArray
 def directory(tables: dict[str, NDArray[Any]], inside: str, sizes: dict[str, int]) -> tuple[NDArray[Any], Any]:
     """The directory over tables (none of them empty), and the table called `inside`, which moves into it.
 
-    Returns that table as a (1,) view of its new place, and what rules take. The arrays must outlive the directory.
+    Returns that table as a (1,) view of its new place, and the directory as the only element of an array; rules take
+    the element, loops over threads the array, because they cannot share a record. The arrays must outlive both.
     """
     if numba.config.DISABLE_JIT:
         flat = {name: table.reshape(-1) for name, table in tables.items()}
         places = {f"{name}_at": 0 for name in tables}
-        return tables[inside], SimpleNamespace(**flat | places | {inside: flat[inside][0]} | sizes)
+        return tables[inside], [SimpleNamespace(**flat | places | {inside: flat[inside][0]} | sizes)]
     kinds = {name: table.dtype for name, table in tables.items()}
     kinds |= dict.fromkeys([*(f"{name}_at" for name in tables), *sizes], np.dtype("i8"))
     starts = np.cumsum([0, *(-(-kind.itemsize // 16) * 16 for kind in kinds.values())])
@@ -39,7 +40,7 @@ def directory(tables: dict[str, NDArray[Any]], inside: str, sizes: dict[str, int
         book[f"{name}_at"] = table.ctypes.data
     for name, size in sizes.items():
         book[name] = size
-    return book[inside].view(np.recarray), book.view(np.recarray)[0]
+    return book[inside].view(np.recarray), book.view(np.recarray)
 
 
 if numba.config.DISABLE_JIT:

@@ -6,13 +6,17 @@ A lever never sees a customer's row: it reads its firm's stocks, the firm's beli
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from numpy.typing import NDArray
 
 from sim.units import check_ranges, share
 
 if TYPE_CHECKING:
     from sim.firms.desk import Desk
     from sim.firms.firm import Firm
+
+Array = NDArray[Any]
 
 
 @dataclass

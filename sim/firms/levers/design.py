@@ -7,9 +7,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from sim.customers.table import VARIANTS, Array
+from sim.customers.table import VARIANTS
 from sim.firms.beliefs import PER_SEGMENT, k_means, misfit
-from sim.firms.levers.base import DECAY, Effort, grow
+from sim.firms.levers.base import DECAY, Array, Effort, grow
 from sim.firms.stocks import Project
 from sim.units import quantity, share
 
