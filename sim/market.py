@@ -34,6 +34,7 @@ class Market(mesa.Model):  # type: ignore[misc]
         self.config = config
         self.seed_number = config.seed if seed is None else seed
         super().__init__(rng=self.seed_number)
+        take_steps_itself(self)
         self.tick = 0
         self.months = 12.0 / config.ticks_per_year
         self.discount = (1.0 + config.discount_rate) ** (1.0 / config.ticks_per_year) - 1.0
@@ -66,6 +67,7 @@ class Market(mesa.Model):  # type: ignore[misc]
         self.customers_live(customers)
         self.close()
         self.tick += 1
+        self.steps = self.tick  # what Mesa's data collector reads
 
     def run(self, ticks: int | None = None, customers: str = "compiled") -> Market:
         """Step so many ticks, or to the end of the scenario; returns itself."""
@@ -172,6 +174,7 @@ class Market(mesa.Model):  # type: ignore[misc]
         twin.config = config or self.config
         twin.quiet = False
         mesa.Model.__init__(twin, rng=self.seed_number)
+        take_steps_itself(twin)
         for name in ("seed_number", "tick", "months", "discount", "whole_orders", "whole_revenue"):
             setattr(twin, name, getattr(self, name))
         for name in ("carry", "previous", "worth"):
@@ -182,6 +185,11 @@ class Market(mesa.Model):  # type: ignore[misc]
         twin.firms = [firm.copy_to(twin) for firm in self.firms]
         twin.records = self.records.copy()
         return twin
+
+
+def take_steps_itself(market: Market) -> None:
+    """Undo Mesa's wrapping of `step`, which from 3.5 on takes no argument and so no schedule."""
+    market.__dict__.pop("step", None)
 
 
 def copy_tables(m: Tables, more_ticks: int) -> Tables:
