@@ -1,6 +1,4 @@
-"""What does the comparison say in plain words? Five sentences from a template; what is not clear is called not
-clear.
-"""
+"""What does the comparison say in plain words? Five sentences from a template; no difference is called none."""
 
 from __future__ import annotations
 

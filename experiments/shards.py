@@ -14,10 +14,9 @@ import pyarrow.parquet as pq
 
 from sim.compose import compose
 from sim.config import Config
-from sim.market import Market
 from sim.parquet import write
+from sim.records import Table
 from sim.study import Arm, Outcome
-from sim.tables import NAMES, table
 
 
 def run_name(kind: str, arm: str, seed: int) -> str:
@@ -32,13 +31,13 @@ class KeepTables:
     folder: Path
     config: Config
 
-    def __call__(self, market: Market, arm: Arm, seed: int) -> None:
-        """Write the tables of one run; the head-to-head ones hold the firms alone."""
+    def __call__(self, tables: dict[str, Table], arm: Arm, seed: int) -> None:
+        """Write the tables of one run; those of a head-to-head are the firms alone."""
         name = run_name(arm.kind, arm.name, seed)
-        for which in NAMES if arm.kind == "paired" else NAMES[:1]:
+        for which, table in tables.items():
             path = self.folder / which / f"part-{name}.parquet"
             path.parent.mkdir(parents=True, exist_ok=True)
-            write(table(market, which), path, run=name)
+            write(table, path, run=name)
 
 
 def write_runs(folder: Path, config: Config, outcomes: list[Outcome]) -> None:

@@ -196,6 +196,7 @@ class Record:
     sample: int = quantity(1000, 0, 1_000_000, "customers", "logged one by one when choices=sample")
     survey: int = quantity(100, 0, 100_000, "customers a firm and tick", "asked how satisfied they are")
     answering: float = share(0.3, "chance that an asked customer answers")
+    digests: bool = True  # of needs and occasions, which every strategy must share
 
     def __post_init__(self) -> None:
         check_ranges(self, "record")

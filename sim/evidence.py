@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -41,12 +42,12 @@ def interviewer(market: Market, firm: int) -> Callable[[int, str, float], Array]
     return ask
 
 
-def needs_of(market: Market) -> Callable[[Array, int], tuple[Array, Array]]:
-    """What the rows asked need for a job: those of them that hold it, and their points in outcome space."""
-    def needs(rows: Array, job: int) -> tuple[Array, Array]:
+def needs_of(market: Market) -> Callable[[Array], tuple[Array, Array]]:
+    """What the rows asked (n,) need: who holds which job (n, jobs), and their points (n, jobs, outcomes)."""
+    def needs(rows: Array) -> tuple[Array, Array]:
         people = market.tables.people.view(np.ndarray)[rows]
-        holds = (people["jobs"] >> job & 1) == 1
-        return rows[holds], people["need"][holds, job].astype(np.float64)
+        holds = people["jobs"][:, None] >> np.arange(people["need"].shape[1]) & 1 == 1
+        return holds, people["need"].astype(np.float64)
 
     return needs
 
@@ -59,15 +60,14 @@ def noise_of(market: Market, firm: int) -> Callable[[int, int, int], Array]:
     return noise
 
 
-def belief_error(market: Market, firm: Firm) -> float:
+def belief_error(firm: Firm, truth: Array, tick: int, months: float) -> float:
     """Root mean squared distance between a firm's mean evidence and the true mean need, over jobs served."""
-    truth = mean_needs(market.rows)
     gaps = []
     for j in firm.stocks.served():
-        points, weights = firm.beliefs.of(j, market.tick, market.months)
+        points, weights = firm.beliefs.of(j, tick, months)
         believed = weighted_mean(points, weights, np.zeros(len(points), np.int64), 0) if len(points) else 0.0 * truth[j]
-        gaps.append(float(((believed - truth[j]) ** 2).sum()))
-    return sum(gaps) ** 0.5 / max(len(gaps), 1) ** 0.5
+        gaps.append(sum(gap * gap for gap in (believed - truth[j]).tolist()))
+    return math.sqrt(sum(gaps) / max(len(gaps), 1))
 
 
 @rule

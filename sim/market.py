@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+from types import SimpleNamespace
 from typing import Any
 
 import mesa
@@ -12,7 +13,7 @@ import numpy as np
 
 from sim import evidence
 from sim.books import close_books
-from sim.config import Budget, Config, Plan, Strategy
+from sim.config import Budget, Config, Logged, Plan, Strategy
 from sim.customers import build, codes
 from sim.customers.agent import Customer, RowSet
 from sim.customers.close import count_closing, settle
@@ -21,6 +22,7 @@ from sim.customers.tick import live_all, live_in_chunks, live_marked
 from sim.firms.desk import Desk
 from sim.firms.firm import Firm
 from sim.firms.levers import override
+from sim.numbers.math import power
 from sim.records import Records
 
 SCHEDULES = ("compiled", "do", "shuffle_do")
@@ -36,8 +38,8 @@ class Market(mesa.Model):  # type: ignore[misc]
         super().__init__(rng=self.seed_number)
         take_steps_itself(self)
         self.tick = 0
-        self.months = 12.0 / config.ticks_per_year
-        self.discount = (1.0 + config.discount_rate) ** (1.0 / config.ticks_per_year) - 1.0
+        self.months, self.quarter = 12.0 / config.ticks_per_year, config.ticks_per_year // 4
+        self.discount = power(1.0 + config.discount_rate, 1.0 / config.ticks_per_year) - 1.0
         named = {"focal": config.focal, **config.rivals}
         self.tables: Tables
         self.tables, self.shelf = rows_of(build.blank(config, self.seed_number, len(named)))
@@ -50,7 +52,6 @@ class Market(mesa.Model):  # type: ignore[misc]
         self.publish(-1)
         self.records = Records(config.customers.count, len(self.firms))
         self.carry, self.previous = [0] * len(self.firms), [0] * len(self.firms)
-        self.worth = [0.0] * len(self.firms)
         self.whole_orders, self.whole_revenue = 0, 0
         self.quiet = False  # nobody is acquired any more, and nothing is written down: see `measures.value`
 
@@ -61,6 +62,7 @@ class Market(mesa.Model):  # type: ignore[misc]
             if event.tick == self.tick:
                 event.apply(self)
         evidence.shock_needs(self)
+        self.judge_beliefs()
         for firm in self.firms:
             firm.act(self.desk(firm))
         self.publish(self.tick)
@@ -95,16 +97,21 @@ class Market(mesa.Model):  # type: ignore[misc]
             return Strategy(label=preset, levers=base.levers)
         return Strategy(label=preset, levers=override(base.levers, own.levers))
 
+    def judge_beliefs(self) -> None:
+        """At a plan write down how far each firm's evidence is from the truth; no firm sees it."""
+        if self.tick % self.quarter == 0 and not self.quiet and self.config.firms.plan is Plan.live:
+            truth = evidence.mean_needs(self.rows)
+            for firm in self.firms:
+                firm.belief_error = evidence.belief_error(firm, truth, self.tick, self.months)
+
     def desk(self, firm: Firm) -> Desk:
         """What lies on a firm's desk in this tick; the budget is set at plans and fixed between them."""
-        c, quarter = self.config, self.config.ticks_per_year // 4
+        c, quarter = self.config, self.quarter
         plans = self.tick % quarter == 0
         if plans:
             earned = c.market.profit_share * firm.ledger.gross if c.firms.budget is Budget.earned else 0.0
             base = c.market.base_budget * c.customers.count * 10_000 * self.months
             firm.budget = int(base + max(earned, 0.0))
-            if c.firms.plan is Plan.live:
-                firm.belief_error = evidence.belief_error(self, firm)
         customers = self.previous[firm.id]
         return Desk(
             tick=self.tick, months=self.months, plans=plans, quarter=quarter, heads=c.customers.count,
@@ -116,12 +123,12 @@ class Market(mesa.Model):  # type: ignore[misc]
     def publish(self, tick: int) -> None:
         """All firms publish at once: row tick + 1 of the offers."""
         for firm in self.firms:
-            self.tables.offers[tick + 1, firm.id] = firm.row
+            self.tables.offers[tick + 1, firm.id] = tuple(vars(firm.row).values())
 
     def customers_live(self, schedule: str) -> None:
         """Open the tick's totals and let every customer live her month, compiled or through Mesa."""
         for table in (self.tables.totals, self.tables.cohorts, self.tables.written):
-            table[:] = np.zeros(1, table.dtype)[0]
+            table.view(np.ndarray).view("u1")[:] = 0
         if self.quiet:
             live_marked(self.rows, self.tick)
         elif schedule != "compiled":
@@ -137,13 +144,13 @@ class Market(mesa.Model):  # type: ignore[misc]
     def close(self) -> None:
         """Reduce the totals, close the books, settle what ended, write the tick down."""
         m, t = self.tables, self.tick
-        totals = m.totals["n"].sum(axis=0)
+        totals = m.totals.view(np.ndarray)["n"].sum(axis=0)
         self.whole_orders = int(totals[:-1, codes.ORDERS].sum())
         self.whole_revenue = int(totals[:-1, codes.REVENUE].sum())
         self.totals = totals
         close_books(self, totals)
         if not self.quiet:
-            self.records.note_tick(m, t, t % (self.config.ticks_per_year // 4) == 0, self.is_last)
+            self.records.note_tick(m, t, t % self.quarter == 0 or self.is_last, self.config.record.digests)
         spells, people = count_closing(self.rows)
         ended, gone = np.zeros(spells, RELATION).view(np.recarray), np.zeros(people, PERSON).view(np.recarray)
         settle(self.rows, t, ended, 0, gone, 0)
@@ -160,9 +167,12 @@ class Market(mesa.Model):  # type: ignore[misc]
         """Mesa's registry of firms, and customers as a set of handles on rows."""
         return {**self._agents_by_type, Customer: RowSet(self, range(self.config.customers.count))}
 
-    def blank_offer(self) -> Any:
-        """An empty row of the offers, for a firm to fill."""
-        return np.zeros(1, self.tables.offers.dtype).view(np.recarray)[0]
+    def blank_offer(self) -> SimpleNamespace:
+        """An empty offer, for a firm to fill: an attribute for each column of the offers, in their order."""
+        kind = self.tables.offers.dtype
+        fields = {name: kind[name] for name in kind.names or ()}
+        return SimpleNamespace(**{k: np.zeros(t.shape, t.base) if t.shape else t.type(0).item()
+                                  for k, t in fields.items()})  # fmt: skip
 
     def fork(self, config: Config | None = None, *, ticks: int = 0) -> Market:
         """A twin with the same past and the same luck, which then goes its own way under `config`.
@@ -175,13 +185,15 @@ class Market(mesa.Model):  # type: ignore[misc]
         twin.quiet = False
         mesa.Model.__init__(twin, rng=self.seed_number)
         take_steps_itself(twin)
-        for name in ("seed_number", "tick", "months", "discount", "whole_orders", "whole_revenue"):
+        for name in ("seed_number", "tick", "months", "quarter", "discount", "whole_orders", "whole_revenue"):
             setattr(twin, name, getattr(self, name))
-        for name in ("carry", "previous", "worth"):
+        for name in ("carry", "previous"):
             setattr(twin, name, list(getattr(self, name)))
         twin.tables, twin.shelf = rows_of(copy_tables(self.tables, ticks))
         twin.rows = twin.shelf[0]
         twin.tables.params[0].word = build.hears(twin.config)
+        if twin.config.record.choices is Logged.none:
+            twin.tables.people["slot"] = -1
         twin.firms = [firm.copy_to(twin) for firm in self.firms]
         twin.records = self.records.copy()
         return twin
@@ -204,4 +216,5 @@ def copy_tables(m: Tables, more_ticks: int) -> Tables:
     copied = {name: copy.copy(getattr(m, name)) for name in ("people", "ties", "spells", "params", "said", "totals",
                                                              "written", "choices", "incidents")}  # fmt: skip
     copied = {name: a.view(np.recarray) if a.dtype.names else a for name, a in copied.items()}
-    return m._replace(offers=longer(m.offers, 0), cohorts=longer(m.cohorts, 2), **copied)
+    factors = build.worth_by_age(m.params[0].discount, len(m.factors) - 1 + more_ticks) if more_ticks else m.factors
+    return m._replace(offers=longer(m.offers, 0), cohorts=longer(m.cohorts, 2), factors=factors, **copied)

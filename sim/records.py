@@ -46,18 +46,21 @@ class Records:
     needs: Any = field(default_factory=lambda: blake2b(digest_size=16))
     occasions: Any = field(default_factory=lambda: blake2b(digest_size=16))
 
-    def note_tick(self, m: Tables, t: int, quarter: bool, last: bool) -> None:
+    def note_tick(self, m: Tables, t: int, needs_due: bool, digests: bool) -> None:
         """Keep the tick's logs and cohorts, and continue the two digests that every strategy must share."""
         for name, log in (("choices", m.choices), ("incidents", m.incidents)):
-            size = m.written[name]
+            size = m.written.view(np.ndarray)[name]
             used = int(size.max())
             if used:
-                getattr(self, name).append(log[:, :used][np.arange(used)[None] < size[:, None]])
-        self.note_cohorts(m.cohorts[:, :, : t + 1], t)
-        self.occasions.update(np.int64(t).tobytes() + m.people["own"].tobytes())
-        if quarter or last:
+                getattr(self, name).append(log.view(np.ndarray)[:, :used][np.arange(used)[None] < size[:, None]])
+        self.note_cohorts(m.cohorts.view(np.ndarray)[:, :, : t + 1], t)
+        if not digests:
+            return
+        people = m.people.view(np.ndarray)
+        self.occasions.update(np.int64(t).tobytes() + people["own"].tobytes())
+        if needs_due:
             for name in ("need", "situation", "jobs"):
-                self.needs.update(m.people[name].tobytes())
+                self.needs.update(people[name].tobytes())
 
     def note_cohorts(self, cohorts: Array, t: int) -> None:
         """Keep the cohorts that have anybody left: (firm, start, channel, age, active, margin)."""
@@ -75,9 +78,7 @@ class Records:
 
 
 def digest(table: Table) -> str:
-    """BLAKE2b-128 over columns in contract order: name, type, little-endian values with null slots zeroed, null
-    mask.
-    """
+    """BLAKE2b-128 over columns in contract order: name, type, little-endian values (null slots zeroed), null mask."""
     h = blake2b(digest_size=16)
     for name, column in table.items():
         values = column.values
@@ -98,11 +99,14 @@ def digest(table: Table) -> str:
     return h.hexdigest()
 
 
-def digests(market: Market) -> dict[str, str]:
-    """The digest of every table, `needs`, `occasions`, and `all`: firms, relations, customers, cohorts together."""
+def digests(market: Market, tables: dict[str, Table] | None = None) -> dict[str, str]:
+    """The digest of every table, `needs`, `occasions`, and `all`: firms, relations, customers, cohorts together.
+
+    `tables` are those of the market where they are at hand already.
+    """
     from sim.tables import NAMES, table
 
-    found = {name: digest(table(market, name)) for name in NAMES}
+    found = {name: digest(tables[name] if tables else table(market, name)) for name in NAMES}
     found["needs"] = market.records.needs.hexdigest()
     found["occasions"] = market.records.occasions.hexdigest()
     always = "".join(found[name] for name in ("firms", "relations", "customers", "cohorts"))

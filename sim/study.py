@@ -1,9 +1,9 @@
-"""How are strategies compared? Paired arms x seeds: arms share burn-in, customers, rivals and luck, and differ
-from then on.
+"""How are strategies compared? Paired arms x seeds: arms share burn-in, customers, rivals and luck, and differ from
+then on.
 
-Every command that compares builds on `run_study`. A task is one seed: it runs the burn-in once, forks a twin
-for each arm,
-and hands back one `Outcome` an arm. Tasks do not know of each other, so any number of processes gives the same bits.
+Every command that compares builds on `run_study`. A task is one seed: it runs the burn-in once, forks a twin for each
+arm, and hands back one `Outcome` an arm. Tasks do not know of each other, so any number of processes gives the same
+bits.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.config import Config, Record
+from sim.config import Config, Logged, Record
 from sim.market import Market
 from sim.measures.discounting import Numbers, present_value
 from sim.measures.value import oracle_flows
 from sim.records import Table, digests
-from sim.tables import table
+from sim.tables import NAMES, table
 
 FOCAL = "focal"
 
@@ -58,7 +58,7 @@ class Outcome:
     digests: dict[str, str] = field(default_factory=dict)
 
 
-Keep = Callable[[Market, Arm, int], None]
+Keep = Callable[[dict[str, Table], Arm, int], None]
 
 
 def arm_of(config: Config, strategy: str, **more: Any) -> Arm:
@@ -109,18 +109,19 @@ def run_arm(origin: Market, arm: Arm, seed: int, start: dict[int, float], keep: 
     else:
         config = arm.config if arm.kind == "paired" else replace(arm.config, record=QUIET)
         market = origin.fork(config).run()
+    tables = {name: table(market, name) for name in (NAMES if arm.kind == "paired" else ("firms",))}
     if keep is not None and arm.kind != "without_word":
-        keep(market, arm, seed)
+        keep(tables, arm, seed)
     return Outcome(
-        arm=arm.name, kind=arm.kind, seed=seed, firms=table(market, "firms"),
-        relations=few(table(market, "relations")) if arm.kind == "paired" else {},
+        arm=arm.name, kind=arm.kind, seed=seed, firms=tables["firms"],
+        relations=few(tables["relations"]) if arm.kind == "paired" else {},
         equity_start=start, equity_end=oracle(market) if arm.valued else {},
         names={f.id: f.strategy.label for f in market.firms},
-        digests=digests(market) if arm.kind == "paired" else {},
+        digests=digests(market, tables) if arm.kind == "paired" else {},
     )  # fmt: skip
 
 
-QUIET = Record(survey=0)
+QUIET = Record(survey=0, choices=Logged.none, digests=False)
 KEPT = ("firm", "start", "end", "end_reason", "spell", "clv_realised", "truncated", "needs_served")
 
 

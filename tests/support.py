@@ -50,6 +50,14 @@ def column(of: Market, name: str, key: str) -> np.ndarray:
     return np.where(found.null, np.nan, found.values.astype(np.float64))
 
 
+def hold(of: Market, rows: int | slice, jobs: int) -> None:
+    """Let customers hold these jobs (a mask)."""
+    held = [j for j in range(of.config.market.jobs) if jobs >> j & 1]
+    people = of.tables.people
+    people["jobs"][rows], people["breadth"][rows] = jobs, len(held)
+    people["held"][rows, : len(held)] = held
+
+
 def words(of: Market, name: str, key: str) -> list[str | None]:
     """One column of codes as words, nulls as None."""
     found = table(of, name)[key]

@@ -149,7 +149,7 @@ def test_what_customers_see_of_a_firm_has_no_room_for_a_name():
     published = offer_type(6, 3)
     assert not any(name in field for field in published.names for name in NAMES_OF_STRATEGIES)
     assert all(published[field].base.kind in "fi" for field in published.names)
-    tables = "people ties spells offers params said neighbours totals cohorts written choices incidents"
+    tables = "people ties spells offers params said neighbours factors totals cohorts written choices incidents"
     assert set(Tables._fields) == set(tables.split())
 
 

@@ -48,20 +48,22 @@ def newborn(of: Market) -> np.ndarray:
 
 
 def check_jobs(of: Market) -> None:
-    """Per job: provided by the firms + by nobody = holders of the job."""
+    """Jobs in use by firm = the firm's total; only held jobs are served; list and mask of jobs held agree."""
     m, there = of.tables, ~newborn(of)
+    provided = np.zeros(len(of.firms), np.int64)
     for j in range(of.config.market.jobs):
-        provided = of.totals[:-1, codes.BY_JOB + j]
         holds = (m.people["jobs"] >> j & 1 == 1) & there
-        assert of.totals[-1, codes.BY_JOB + j] == holds.sum()
+        listed = (m.people["held"] == j) & (np.arange(of.config.market.jobs) < m.people["breadth"][:, None])
+        assert (listed.sum(axis=1)[there] == holds[there]).all()
         uses = (m.ties["used"] >> j & 1 == 1) & there[:, None]
-        assert uses.sum(axis=0).tolist() == provided.tolist()
+        provided += uses.sum(axis=0)
         assert not (uses & ~holds[:, None]).any()
         if m.params[0].subscription == 1:
             nobody = (holds & (m.people["provider"][:, j] < 0)).sum()
-            assert provided.sum() + nobody == holds.sum()
+            assert uses.sum() + nobody == holds.sum()
             serves = m.people["provider"][:, j][:, None] == np.arange(len(of.firms))
-            assert (serves & there[:, None]).sum(axis=0).tolist() == provided.tolist()
+            assert ((serves & there[:, None]) == uses).all()
+    assert provided.tolist() == of.totals[:-1, codes.JOBS].tolist()
 
 
 def check_customers(of: Market, before: np.ndarray) -> np.ndarray:

@@ -44,8 +44,9 @@ def changes(of: Market, row: int) -> None:
 
 
 def busiest(of: Market) -> int:
-    """The row that an intervention touches: a touch shows in her who has occasions."""
-    return int(np.argmax(of.tables.people["rate"]))
+    """The row that an intervention touches: a touch shows in her who has occasions, and does not know every firm."""
+    lacks = (of.tables.ties["aware"] == 0).any(axis=1)
+    return int(np.argmax(of.tables.people["rate"] * lacks))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -16,7 +16,8 @@ from sim.tables import table
 from tests.support import STILL, column, market
 
 YEARS = 9
-REACH = (0.01, 0.03, 0.08, 0.15, 0.3, 0.5)
+REACH = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4)
+LEVEL = (1.15, 1.1, 1.05, 0.95, 0.9, 0.85)
 
 
 def cohort_survival(*overrides: str) -> np.ndarray:
@@ -65,10 +66,11 @@ def test_the_least_suited_leave_first():
 
 @pytest.fixture(scope="module")
 def laws() -> np.ndarray:
-    """Log share, penetration and frequency of six firms that differ in reach, (seeds, 3, firms)."""
+    """Log share, penetration and frequency of six firms, known and liked unequally, (seeds, 3, firms)."""
     seats = ["focal", *(f"+rivals.r{k}" for k in range(1, 6))]
     firms = [f"{seat}.id={k}" for k, seat in enumerate(seats)] + [f"{seat}.strategy=neutral" for seat in seats]
     efforts = [f"{seat}.levers.reach.effort={e}" for seat, e in zip(seats, REACH, strict=True)]
+    efforts += [f"{seat}.levers.price.level={level}" for seat, level in zip(seats, LEVEL, strict=True)]
     leaner = [f"{seat}.levers.design.effort=0.1" for seat in seats]
     return np.array([
         brand_sizes(market("market=purchase", "rivals=none", *firms, *efforts, *leaner, *STILL, "customers.count=4000",
@@ -91,9 +93,9 @@ def test_small_brands_suffer_twice(laws):
     share, penetration, frequency = laws.transpose(1, 0, 2)
     by_reach = np.median([np.corrcoef(s, p)[0, 1] for s, p in zip(share, penetration, strict=True)])
     by_use = np.median([np.corrcoef(s, f)[0, 1] for s, f in zip(share, frequency, strict=True)])
-    assert np.exp(share).max() / np.exp(share).min() > 1.2
+    assert np.exp(share).max() / np.exp(share).min() > 1.8
     assert by_reach > 0.9
-    assert by_use > 0.0
+    assert by_use > 0.9
 
 
 def test_penetration_carries_share(laws):

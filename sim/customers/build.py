@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from sim.customers.needs import MOST_OCCASIONS, be_born
 from sim.customers.table import (
     CHOICE,
     COHORT,
+    FACTOR,
     INCIDENT,
     NEIGHBOUR,
     SPELL,
@@ -28,7 +30,7 @@ from sim.customers.table import (
     tie_type,
 )
 from sim.numbers.compiled import rule
-from sim.numbers.math import log, normal
+from sim.numbers.math import exp, log, normal, power
 from sim.numbers.random import GROUND, LOGGED, Seed, draw, uniform
 
 CHUNK_ROWS = 50_000  # below this many rows one chunk, and so one thread, is faster
@@ -39,7 +41,7 @@ BUSIER = 0.3  # log-spread of activity between situations
 
 def per_tick(monthly: float, months: float) -> float:
     """A chance a month as a chance a tick."""
-    return float(1.0 - (1.0 - monthly) ** months)
+    return 1.0 - power(1.0 - monthly, months)
 
 
 def parameters(config: Config, seed: int) -> Array:
@@ -63,13 +65,13 @@ def parameters(config: Config, seed: int) -> Array:
     p.aware_at_start = 1.0 if alike else market.aware_at_start
     p.style = 0.0 if alike else 1.0
     p.pull = market.need_drift
-    p.noise = market.need_spread * (2.0 * p.pull - p.pull**2) ** 0.5
+    p.noise = market.need_spread * math.sqrt(2.0 * p.pull - p.pull * p.pull)
     if alike:
         p.need_spread = p.noise = p.taste = p.guess_error = 0.0
         p.homophily, p.switch = 1.0, 0.0
     if customers.needs_still:
         p.pull = p.noise = p.switch = 0.0
-    p.width2 = 2.0 * market.fit_width**2
+    p.narrowness = 0.5 / (market.fit_width * market.fit_width)
     p.discount = log(1.0 + config.discount_rate) / config.ticks_per_year
     p.quarter, p.cluster = config.ticks_per_year // 4, max(words.degree, 1)
     p.mark, p.burn_in = 0, config.burn_in
@@ -80,6 +82,11 @@ def parameters(config: Config, seed: int) -> Array:
     p.tier_below[: len(sizes)] = [1.0] if alike else np.cumsum(customers.tier_share)
     lay_ground(p, market.situation_spread)
     return np.array([p]).view(np.recarray)
+
+
+def worth_by_age(discount: float, ticks: int) -> Array:
+    """(ticks + 1,) what a unit of money is worth that comes 0, 1, .. ticks later; `discount` is a force a tick."""
+    return np.array([exp(-discount * k) for k in range(ticks + 1)]).view(FACTOR).view(np.recarray)
 
 
 def hears(config: Config) -> bool:
@@ -123,7 +130,8 @@ def blank(config: Config, seed: int, firms: int) -> Tables:
         params=params,
         said=np.zeros((2, rows), WORD).view(np.recarray),
         neighbours=np.append(neighbours, np.int32(0)).view(NEIGHBOUR).view(np.recarray),
-        totals=np.zeros((chunks, firms + 1, len(TOTALS) + market.jobs), TOTAL).view(np.recarray),
+        factors=worth_by_age(params[0].discount, ticks),
+        totals=np.zeros((chunks, firms + 1, len(TOTALS)), TOTAL).view(np.recarray),
         cohorts=np.zeros((chunks, firms, ticks + 1, len(CHANNELS)), COHORT).view(np.recarray),
         written=np.zeros(count, WRITTEN).view(np.recarray),
         choices=np.zeros((count, most), CHOICE).view(np.recarray),

@@ -1,5 +1,5 @@
-"""What remains of a month when it is over? Ended spells move to the relations, newcomers take the rows of those
-who left.
+"""What remains of a month when it is over? Ended spells move to the relations, newcomers take the rows of those who
+left.
 """
 
 from __future__ import annotations
@@ -102,15 +102,22 @@ def mean_fit(m: Rows, t: int, i: int, f: int) -> float:
 
 
 @rule
-def spread_acquisition(m: Rows, t: int, f: int, cents: int, new: int) -> None:
-    """Spread a tick's acquisition spend evenly over its new customers, odd cents to the lowest ids."""
-    ids = np.empty(new, np.int64)
-    n = 0
+def spread_acquisition(m: Rows, t: int, cents: Array, new: Array) -> None:
+    """Spread the acquisition spend of each firm (cents, by firm) evenly over its new customers (new, by firm).
+
+    Odd cents go to the lowest ids.
+    """
+    ids, n = np.empty((m.firms, new.max()), np.int64), np.zeros(m.firms, np.int64)
     for i in range(m.rows):
-        if spell_of(m, i, f).start == t and tie_of(m, i, f).spell == 1:
-            ids[n] = identity(m, i)
-            n += 1
-    ids.sort()
-    for k in range(n):
-        i = ids[k] % m.rows
-        spell_of(m, i, f).acquisition += cents // new + (1 if k < cents % new else 0)
+        me = person(m, i)
+        if me.opened == 1:
+            me.opened = 0
+            for f in range(m.firms):
+                if spell_of(m, i, f).start == t and tie_of(m, i, f).spell == 1:
+                    ids[f, n[f]] = identity(m, i)
+                    n[f] += 1
+    for f in range(m.firms):
+        mine = np.sort(ids[f, : n[f]])
+        for k in range(n[f]):
+            i = mine[k] % m.rows
+            spell_of(m, i, f).acquisition += cents[f] // n[f] + (1 if k < cents[f] % n[f] else 0)

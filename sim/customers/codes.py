@@ -24,9 +24,8 @@ FIRST, REPEAT, SWITCH, CAME_BACK, RENEWAL, WITHOUT = range(6)
 # Integer totals that the customer pass adds up for each firm (row F: for nobody and the whole market).
 TOTALS = ["customers", "reached", "jobs", "satisfaction", "new", "returned", "lost", "advocated", "orders", "refusals",
           "revenue", "goods", "care", "rebates", "incidents", "delivered", "met", "occasions", "surplus", "wallet",
-          "contacts", "sales_calls", "hits", "hits_new", "margin_old", "prospects", "considered", "hired", "again",
+          "contacts", "sales_calls", "hits", "hits_new", "margin_old", "considered", "again",
           "recommending"]  # fmt: skip
 (CUSTOMERS, REACHED, JOBS, SATISFACTION, NEW, RETURNED, LOST, ADVOCATED, ORDERS, REFUSALS, REVENUE, GOODS, CARE,
  REBATES, INCIDENTS, DELIVERED, MET, OCCASIONS, SURPLUS, WALLET, CONTACTS, SALES_CALLS, HITS, HITS_NEW, MARGIN_OLD,
- PROSPECTS, CONSIDERED, HIRED, AGAIN, RECOMMENDING) = range(30)  # fmt: skip
-BY_JOB = 30  # after the named totals: customers whom the firm does job j for (row F: holders of job j)
+ CONSIDERED, AGAIN, RECOMMENDING) = range(28)  # fmt: skip

@@ -16,6 +16,7 @@ from sim.customers.hire import anticipate, fit
 from sim.customers.table import (
     Rows,
     add,
+    count,
     fixed,
     has,
     identity,
@@ -27,7 +28,7 @@ from sim.customers.table import (
     tie_of,
 )
 from sim.numbers.compiled import rule
-from sim.numbers.random import INCIDENT, WAKE, draw, uniform
+from sim.numbers.random import INCIDENT, Words, draw, uniform
 
 FATIGUE = 0.012  # value that features^1.5 take away in use (Thompson, Hamilton, Rust 2005)
 MET_AT = 0.5  # an occasion is met when it delivers at least this value
@@ -52,19 +53,24 @@ def value_at(m: Rows, t: int, f: int, j: int, suits: float) -> float:
 @rule
 def satisfaction(m: Rows, i: int, f: int) -> float:
     """Satisfaction in [0, 10]: ten times mean expected value of the jobs in use plus attitude."""
-    return min(max(10.0 * warmth(m, i, f), 0.0), 10.0)
+    return answer(10.0 * warmth(m, i, f))
+
+
+@rule
+def answer(score: float) -> float:
+    """A score held in [0, 10]."""
+    return min(max(score, 0.0), 10.0)
 
 
 @rule
 def warmth(m: Rows, i: int, f: int) -> float:
     """Mean expected value of the jobs in use, plus attitude: what satisfaction and recommendation are made of."""
-    tie = tie_of(m, i, f)
-    total, n = 0.0, 0
-    for j in range(m.params.jobs):
-        if has(tie.used, j):
-            total += np.float64(tie.expected[j])
-            n += 1
-    return total / max(n, 1) + np.float64(tie.attitude)
+    tie, me = tie_of(m, i, f), person(m, i)
+    total = 0.0
+    for k in range(me.breadth):
+        j = int(me.held[k])
+        total += np.float64(tie.expected[j]) if has(tie.used, j) else 0.0
+    return total / max(count(int(tie.used)), 1) + np.float64(tie.attitude)
 
 
 @rule
@@ -90,22 +96,31 @@ def judge(m: Rows, i: int, f: int, j: int, expected: float, value: float, loss: 
 
 
 @rule
-def use(m: Rows, t: int, i: int, f: int, j: int, occasion: int, chunk: int) -> tuple[float, int]:
-    """Use firm f for job j once: the value delivered and the cents that caring for an incident cost the firm."""
+def luck_of_uses(m: Rows, t: int, i: int, four: int, occasion: int) -> Words:
+    """The words that decide about incidents in the uses of four jobs: 0-3 in block 0, 4-7 in block 1, .."""
+    return draw(m.params.seed, INCIDENT, identity(m, i), t, 0, occasion, four)
+
+
+@rule
+def use(m: Rows, t: int, i: int, f: int, j: int, occasion: int, word: np.uint64, chunk: int) -> tuple[float, int]:
+    """Use firm f for job j once: the value delivered and the cents that caring for an incident cost the firm.
+
+    `word` decides whether there is an incident: whatever firm serves her, her luck is the same.
+    """
     p, offer, tie, me = m.params, offer_of(m, t, f), tie_of(m, i, f), person(m, i)
     expected = anticipate(m, t, i, f, j)
     suits = fit(m, t, i, f, j)
     value = value_at(m, t, f, j, suits)
     loss, care = 0.0, 0
-    w = draw(p.seed, INCIDENT, identity(m, i), t, j, occasion, f)
-    if uniform(w[0]) < offer.incident:
-        severity = 0.5 + uniform(w[1])
-        repaired = uniform(w[2]) < offer.recovery
+    if uniform(word) < np.float64(offer.incident):
+        w = draw(p.seed, INCIDENT, identity(m, i), t, 1 + j, occasion)
+        severity = 0.5 + uniform(w[0])
+        repaired = uniform(w[1]) < np.float64(offer.recovery)
         loss = value * min(p.incident_loss * severity, 1.0) * (1.0 - p.recovery_most if repaired else 1.0)
         care = int(offer.care_cost) if repaired else 0
         log_incident(m, t, i, f, j, severity, 1 if repaired else 0 if offer.recovery > 0.0 else -1)
         add(m, chunk, f, INCIDENTS, 1)
-        if uniform(draw(p.seed, WAKE, identity(m, i), t, j, occasion, f)[0]) < p.wake:
+        if uniform(w[2]) < p.wake:
             me.woken = int(me.woken) | (1 << j)
     value -= loss
     if judge(m, i, f, j, expected, value, loss) and loss == 0.0:

@@ -35,7 +35,7 @@ from sim.customers.table import (
     word_of,
 )
 from sim.numbers.compiled import rule
-from sim.numbers.random import HEAR, WORD, draw, pick, uniform
+from sim.numbers.random import HEAR, draw, pick, uniform
 from sim.numbers.random import SEARCH as SEARCH_STREAM
 
 OPINION_MOST = 0.6  # opinion before use stays within this of indifference
@@ -61,30 +61,39 @@ def learn_of(m: Rows, i: int, f: int, jobs: int, channel: int, referrer: int) ->
 
 @rule
 def hear_firms(m: Rows, t: int, i: int, chunk: int) -> None:
-    """Messages of firms, one block of luck a firm: reach, forgetting, contact, sales call."""
+    """Messages of firms, two words of luck a firm: reach or forgetting, and contact or sales call.
+
+    One word serves two things that exclude each other: a firm heard of is not forgotten in the same month, and only
+    non-customers are called.
+    """
     p, me = m.params, person(m, i)
     ident = identity(m, i)
     me.contacted, me.sold_by = 0, -1
     first_call = 1.0  # of several calls in a month the one with the lower draw brings the choice about
+    w = draw(p.seed, HEAR, ident, t)
     for f in range(m.firms):
         offer, tie = offer_of(m, t, f), tie_of(m, i, f)
-        w = draw(p.seed, HEAR, ident, t, 0, 0, f)
-        if tie.aware != tie.used and uniform(w[1]) < p.forgetting:
+        if f % 2 == 0 and f > 0:
+            w = draw(p.seed, HEAR, ident, t, 0, 0, f // 2)
+        broad, personal = uniform(w[f % 2 * 2]), uniform(w[f % 2 * 2 + 1])
+        heard = offer.open == 1 and broad < np.float64(offer.reach)
+        if tie.aware != tie.used and broad > 1.0 - p.forgetting and not heard:
             forget(m, i, f)
         if offer.open == 0:
             continue
-        if uniform(w[0]) < offer.reach:
+        if heard:
             add(m, chunk, f, HITS, 1)
             if tie.used == 0:
                 add(m, chunk, f, HITS_NEW, 1)
             learn_of(m, i, f, int(offer.advertised), REACH, -1)
         if tie.used != 0:
-            if uniform(w[2]) < offer.contact and tie.attitude <= offer.contact_below:
+            if personal < np.float64(offer.contact) and tie.attitude <= offer.contact_below:
                 be_contacted(m, t, i, f, chunk)
-        elif uniform(w[3]) < offer.sell:
+        elif personal < np.float64(offer.sell):
             job = be_called(m, t, i, f, chunk)
-            if job >= 0 and uniform(w[2]) < first_call:
-                first_call = uniform(w[2])
+            urge = personal / np.float64(offer.sell)  # uniform among those called
+            if job >= 0 and urge < first_call:
+                first_call = urge
                 me.sold_by, me.sold_job = f, job
 
 
@@ -126,15 +135,14 @@ def be_called(m: Rows, t: int, i: int, f: int, chunk: int) -> int:
 
 
 @rule
-def hear_neighbours(m: Rows, t: int, i: int) -> None:
+def hear_neighbours(m: Rows, t: int, i: int, one: np.uint64, other: np.uint64) -> None:
     """Ask two acquaintances, with replacement, what they have to say."""
     p = m.params
     me = person(m, i)
     if p.word == 0 or me.degree == 0:
         return
-    w = draw(p.seed, WORD, identity(m, i), t)
-    for n in range(2):
-        row = neighbour_of(m, int(me.first_tie) + pick(w[n], me.degree))
+    for drawn in (one, other):
+        row = neighbour_of(m, int(me.first_tie) + pick(drawn, me.degree))
         word = int(word_of(m, t, row).bits)
         if word != 0 and said_firm(word) >= 0:
             hear_word(m, i, row, word)

@@ -12,8 +12,8 @@ from sim.customers.codes import NOBODY
 from sim.customers.said import gone_on, said_active
 from sim.customers.table import Rows, has, identity, offer_of, person, tie_of, word_of
 from sim.numbers.compiled import rule
-from sim.numbers.math import exp, gumbel, normal
-from sim.numbers.random import CHOICE, GUESS, Words, draw, uniform
+from sim.numbers.math import exp, gumbel
+from sim.numbers.random import CHOICE, Words, draw, uniform
 
 REFERENCE_PRICE = 10_000.0  # cents
 LEAST = -30.0  # utility that nothing considered falls below
@@ -40,10 +40,10 @@ def distance(m: Rows, tick: int, i: int, f: int, j: int, v: int) -> float:
 @rule
 def fit(m: Rows, tick: int, i: int, f: int, j: int) -> float:
     """Fit in (0, 1] of the variant that suits her best: exp(-distance^2 / (2 width^2))."""
-    nearest = distance(m, tick, i, f, j, 0)
-    for v in range(1, offer_of(m, tick, f).variants[j]):
+    nearest = np.inf
+    for v in range(offer_of(m, tick, f).variants[j]):
         nearest = min(nearest, distance(m, tick, i, f, j, v))
-    return exp(-nearest / m.params.width2)
+    return exp(-nearest * m.params.narrowness)
 
 
 @rule
@@ -53,8 +53,7 @@ def anticipate(m: Rows, t: int, i: int, f: int, j: int) -> float:
     if has(tie.familiar, j):
         return np.float64(tie.expected[j])
     guess = np.float64(offer.worth[j]) * fit(m, t, i, f, j) + np.float64(offer.promise) + np.float64(offer.appeal)
-    if p.guess_error > 0.0:
-        guess += p.guess_error * normal(uniform(draw(p.seed, GUESS, identity(m, i), 0, j, 0, f)[0]))
+    guess += np.float64(tie.guess[j])
     if has(tie.told, j):
         return (1.0 - p.told_weight) * guess + p.told_weight * np.float64(tie.expected[j])
     return guess

@@ -14,12 +14,14 @@ from sim.numbers.math import exp, normal
 from sim.numbers.random import (
     AWARE,
     BIRTH,
-    DEPART,
+    GUESS,
+    MONTH,
     NEED,
     OCCASION,
     SITUATION,
     STYLE,
     TASTE,
+    Words,
     draw,
     gamma,
     pick,
@@ -31,19 +33,33 @@ MOST_OCCASIONS = 15
 
 
 @rule
-def leaves_market(m: Rows, t: int, i: int) -> bool:
+def luck_of_month(m: Rows, t: int, i: int) -> Words:
+    """The words that every month takes: whether she leaves, whether her situation switches, whom she asks (two)."""
+    return draw(m.params.seed, MONTH, identity(m, i), t)
+
+
+@rule
+def leaves_market(m: Rows, word: np.uint64) -> bool:
     """Whether the customer leaves the market this month, for reasons of her own."""
-    p = m.params
-    return uniform(draw(p.seed, DEPART, identity(m, i), t)[0]) < p.leaving
+    return uniform(word) < m.params.leaving
 
 
 @rule
 def choose_jobs(m: Rows, i: int) -> None:
     """Set the jobs held: as many as her nature says, those that rank highest in her situation."""
     p, me = m.params, person(m, i)
-    if p.alike == 1:
-        me.jobs = (1 << ((p.jobs_least + p.jobs_most) // 2)) - 1
-        return
+    me.jobs = (1 << ((p.jobs_least + p.jobs_most) // 2)) - 1 if p.alike == 1 else ranked_jobs(m, i)
+    me.breadth = 0
+    for j in range(p.jobs):
+        if has(me.jobs, j):
+            me.held[me.breadth] = j
+            me.breadth += 1
+
+
+@rule
+def ranked_jobs(m: Rows, i: int) -> int:
+    """The mask of the jobs that rank highest for her in her situation, a count of them that never changes."""
+    p, me = m.params, person(m, i)
     ident = identity(m, i)
     n = p.jobs_least + pick(draw(p.seed, BIRTH, ident, 0)[0], p.jobs_most - p.jobs_least + 1)
     held = 0
@@ -54,7 +70,7 @@ def choose_jobs(m: Rows, i: int) -> None:
             if not has(held, j) and score > best_score:
                 best, best_score = j, score
         held |= 1 << best
-    me.jobs = held
+    return held
 
 
 @rule
@@ -113,7 +129,7 @@ def meet_firm(m: Rows, i: int, f: int) -> None:
     ident = identity(m, i)
     own = normal(uniform(draw(p.seed, TASTE, ident, 0, 0, 0, f)[0]))
     common = normal(uniform(draw(p.seed, TASTE, i // p.cluster, 0, 0, 1, f)[0]))
-    tie.taste = p.taste * (p.taste_shared**0.5 * common + (1.0 - p.taste_shared) ** 0.5 * own)
+    tie.taste = p.taste * (np.sqrt(p.taste_shared) * common + np.sqrt(1.0 - p.taste_shared) * own)
     knows = uniform(draw(p.seed, AWARE, ident, 0, 0, 0, f)[0]) < p.aware_at_start
     tie.aware = (1 << p.jobs) - 1 if knows else 0
     tie.lapsed, tie.used, tie.familiar, tie.told = 0, 0, 0, 0
@@ -122,6 +138,7 @@ def meet_firm(m: Rows, i: int, f: int) -> None:
     for j in range(p.jobs):
         tie.expected[j] = 0.0
         tie.refused[j] = 0
+        tie.guess[j] = p.guess_error * normal(uniform(draw(p.seed, GUESS, ident, 0, j // 4, 0, f)[j % 4]))
     spell_of(m, i, f).start = -1
     spell_of(m, i, f).end_reason = -1
     spell_of(m, i, f).ended = 0
@@ -130,11 +147,11 @@ def meet_firm(m: Rows, i: int, f: int) -> None:
 
 
 @rule
-def needs_evolve(m: Rows, t: int, i: int) -> None:
+def needs_evolve(m: Rows, t: int, i: int, word: np.uint64) -> None:
     """Perhaps enter another situation; once a quarter let the needs of held jobs move."""
     p, me = m.params, person(m, i)
     before = int(me.jobs)
-    if p.switch > 0.0 and uniform(draw(p.seed, SITUATION, identity(m, i), t, 0, 2)[0]) < p.switch:
+    if uniform(word) < p.switch:
         me.situation = draw_situation(m, t, i)
         choose_jobs(m, i)
         for j in range(p.jobs):
@@ -166,11 +183,12 @@ def count_own_occasions(m: Rows, t: int, i: int) -> None:
     arrives = t <= me.entered + min(int(me.entered), 1)  # she lives from the tick after the one in which she entered
     w = draw(p.seed, OCCASION, identity(m, i), t)
     for j in range(p.jobs):
-        if j % 4 == 0 and j > 0:
-            w = draw(p.seed, OCCASION, identity(m, i), t, 0, 0, j // 4)
         me.own[j] = 0
-        if has(me.jobs, j):
-            if uniform(w[j % 4]) > none:
-                me.own[j] = poisson(uniform(w[j % 4]), busy * p.rate, MOST_OCCASIONS)
-            if arrives and uniform(draw(p.seed, OCCASION, identity(m, i), t, j, 1)[0]) < p.arrival_occasion:
-                me.own[j] = max(int(me.own[j]), 1)
+    for k in range(me.breadth):  # her k-th job takes the k-th word
+        j = int(me.held[k])
+        if k % 4 == 0 and k > 0:
+            w = draw(p.seed, OCCASION, identity(m, i), t, 0, 0, k // 4)
+        if uniform(w[k % 4]) > none:
+            me.own[j] = poisson(uniform(w[k % 4]), busy * p.rate, MOST_OCCASIONS)
+        if arrives and uniform(draw(p.seed, OCCASION, identity(m, i), t, j, 1)[0]) < p.arrival_occasion:
+            me.own[j] = max(int(me.own[j]), 1)

@@ -1,14 +1,13 @@
 """What happens when a job comes up? She looks around, chooses, and in a purchase market orders at once.
 
-In a subscription market an occasion is a moment of attention, and an incident, a contact or a new price makes
-one too; the
-bills of running subscriptions are paid at the end of the month whether she thought of them or not.
+In a subscription market an occasion is a moment of attention, and an incident, a contact or a new price makes one too;
+the bills of running subscriptions are paid at the end of the month whether she thought of them or not.
 """
 
 from __future__ import annotations
 
 from sim.customers.codes import NOBODY, ON_CONTACT, ON_INCIDENT, ON_PRICE, OWN
-from sim.customers.experience import use
+from sim.customers.experience import luck_of_uses, use
 from sim.customers.hear import search
 from sim.customers.hire import choose
 from sim.customers.log import log_choice
@@ -25,10 +24,8 @@ CALLED = 20
 
 @rule
 def meet_occasions(m: Rows, t: int, i: int, j: int, chunk: int) -> None:
-    """The occasions of a job this month: her own in order, then those that others triggered."""
+    """The occasions of a job held this month: her own in order, then those that others triggered."""
     p, me = m.params, person(m, i)
-    if not has(me.jobs, j):
-        return
     for k in range(me.own[j]):
         search(m, t, i, j, k)
         if me.ahead[j] > 0:
@@ -97,7 +94,7 @@ def order(m: Rows, t: int, i: int, j: int, occasion: int, f: int, slot: int, chu
     tie = tie_of(m, i, f)
     person(m, i).provider[j] = f
     told = has(tie.told, j)
-    value, care = use(m, t, i, f, j, occasion, chunk)
+    value, care = use(m, t, i, f, j, occasion, luck_of_uses(m, t, i, j // 4, occasion)[j % 4], chunk)
     tie.used = int(tie.used) | (1 << j)
     tie.refused[j] = 0
     margin = pay(m, t, i, f, j, value, care, told, chunk)
@@ -110,17 +107,25 @@ def order(m: Rows, t: int, i: int, j: int, occasion: int, f: int, slot: int, chu
 def pay_bills(m: Rows, t: int, i: int, chunk: int) -> None:
     """Subscription: every running job is used and billed for this month."""
     me = person(m, i)
-    for j in range(m.params.jobs):
+    four, w = 0, luck_of_uses(m, t, i, 0, 0)
+    for k in range(me.breadth):
+        j = int(me.held[k])
         f = int(me.provider[j])
         if f != NOBODY:
+            if j // 4 != four:
+                four, w = j // 4, luck_of_uses(m, t, i, j // 4, 0)
             told = has(tie_of(m, i, f).told, j)
-            value, care = use(m, t, i, f, j, 0, chunk)
+            value, care = use(m, t, i, f, j, 0, w[j % 4], chunk)
             pay(m, t, i, f, j, value, care, told, chunk)
 
 
 @rule
-def count_occasions(m: Rows, i: int, j: int) -> int:
-    """How many of a job's occasions count as met or not: own ones, or in a subscription market the month itself."""
+def count_occasions(m: Rows, i: int) -> int:
+    """How many occasions count as met or not: own ones, or in a subscription market the month itself for each job."""
+    me = person(m, i)
     if m.params.subscription == 1:
-        return 1 if has(person(m, i).jobs, j) else 0
-    return int(person(m, i).own[j])
+        return int(me.breadth)
+    total = 0
+    for k in range(me.breadth):
+        total += me.own[me.held[k]]
+    return total

@@ -20,9 +20,8 @@ from sim.customers.codes import (
     SURPLUS,
 )
 from sim.customers.hire import REFERENCE_PRICE, fit
-from sim.customers.table import Rows, add, offer_of, person, spell_of, tie_of
+from sim.customers.table import Rows, add, offer_of, person, spell_of, tie_of, worth_after
 from sim.numbers.compiled import rule
-from sim.numbers.math import exp
 
 
 @rule
@@ -30,6 +29,7 @@ def open_spell(m: Rows, t: int, i: int, f: int, j: int, told: bool, chunk: int) 
     """Begin a spell with the order that is about to be paid; its reason was found when the firm was hired."""
     p, tie, spell, me = m.params, tie_of(m, i, f), spell_of(m, i, f), person(m, i)
     tie.spell = min(tie.spell + 1, 127)
+    me.opened = 1
     spell.start, spell.last_order, spell.end_reason = t, t, -1
     spell.clv = 0.0
     spell.revenue_tick, spell.margin_tick, spell.revenue, spell.margin = 0, 0, 0, 0
@@ -66,11 +66,12 @@ def pay(m: Rows, t: int, i: int, f: int, j: int, value: float, care: int, told: 
     spell.revenue_tick += price
     spell.margin += margin
     spell.margin_tick += margin
-    spell.clv += margin * exp(-p.discount * (t - spell.start))
+    spell.clv += margin * worth_after(m, t - spell.start)
     add(m, chunk, f, ORDERS, 1)
     add(m, chunk, f, REVENUE, price)
     add(m, chunk, f, GOODS, goods)
-    add(m, chunk, f, CARE, care)
+    if care != 0:
+        add(m, chunk, f, CARE, care)
     if spell.start < p.mark:
         add(m, chunk, f, MARGIN_OLD, margin)
     surplus = p.value_weight * value + np.float64(tie_of(m, i, f).taste) - p.without

@@ -1,8 +1,7 @@
 """Why was a firm hired, why was it fired? By counterfactual: each factor in turn is set back, the luck stays the same.
 
-The first factor, in a fixed order, that would have changed the decision is the reason; if none alone would
-have, the one
-that moved utility most.
+The first factor, in a fixed order, that would have changed the decision is the reason; if none alone would have, the
+one that moved utility most.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""When is a firm fired? When it is refused too often, when its job is gone, when it closes, or when the
-customer leaves.
+"""When is a firm fired? When it is refused too often, when its job is gone, when it closes, or when the customer
+leaves.
 """
 
 from __future__ import annotations
@@ -28,9 +28,7 @@ def refuse(m: Rows, t: int, i: int, j: int, occasion: int, chosen: int, chunk: i
 
 @rule
 def lapse(m: Rows, t: int, i: int) -> None:
-    """Purchase: firms refused too often in a row leave the considered set for the job, unless hired for any
-    this month.
-    """
+    """Purchase: firms refused too often in a row leave the considered set, unless hired for any job this month."""
     p, me = m.params, person(m, i)
     for f in range(m.firms):
         tie = tie_of(m, i, f)

@@ -31,7 +31,8 @@ class Tables(NamedTuple):
     params: Array  # (1,): constants of this market and seed
     said: Array  # (2, N): what each customer published in the tick before and in this one, by parity
     neighbours: Array  # (ties,): rows; a customer's own begin at her `first_tie`
-    totals: Array  # (chunks, F + 1, totals + jobs)
+    factors: Array  # (ticks + 1,): what money is worth that comes so many ticks later
+    totals: Array  # (chunks, F + 1, totals)
     cohorts: Array  # (chunks, F, ticks + 1, channels)
     written: Array  # (slots,): rows used of the two logs
     choices: Array  # (slots, most)
@@ -71,7 +72,8 @@ def people_type(jobs: int, outcomes: int) -> np.dtype[Any]:
         ("entered", "i2"),  # tick of arrival
         ("sold_by", "i1"), ("sold_job", "i1"),  # the sales call of this month, or -1
         ("situation", "i1"), ("tier", "i1"),
-        ("closing", "i1"), ("leaving", "i1"),  # for the close of the tick
+        ("opened", "i1"), ("closing", "i1"), ("leaving", "i1"),  # for the close of the tick
+        ("breadth", "i1"), ("held", "i1", (jobs,)),  # how many jobs she holds, and which, ascending
         ("provider", "i1", (jobs,)),  # the firm that served each job last, or -1
         ("own", "i1", (jobs,)),  # own occasions of this month
         ("ahead", "i1", (jobs,)),  # orders that a salesperson pulled forward
@@ -82,6 +84,7 @@ def tie_type(jobs: int) -> np.dtype[Any]:
     """What a customer knows and feels about a firm."""
     return np.dtype([
         ("expected", "f4", (jobs,)),  # value: experienced where familiar, else as told
+        ("guess", "f4", (jobs,)),  # persistent error of what she expects before use
         ("taste", "f4"), ("attitude", "f4"),
         ("harm", "f4"),  # attitude lost to incidents since the last satisfied order
         ("aware", "i4"), ("lapsed", "i4"), ("used", "i4"), ("familiar", "i4"), ("told", "i4"),  # masks
@@ -107,6 +110,7 @@ TOTAL = np.dtype([("n", "i8")], align=True)
 COHORT = np.dtype([("active", "i8"), ("margin", "i8")], align=True)
 WORD = np.dtype([("bits", "i8")], align=True)
 NEIGHBOUR = np.dtype([("row", "i4")], align=True)
+FACTOR = np.dtype([("worth", "f8")], align=True)
 WRITTEN = np.dtype([("choices", "i4"), ("incidents", "i4")], align=True)
 
 CHOICE = np.dtype([
@@ -156,7 +160,7 @@ def params_type(situations: int, jobs: int, outcomes: int) -> np.dtype[Any]:
         "search", "wake", "contact_wake", "forgetting",
         "expectation_rate", "attitude_rate", "incident_loss", "recovery_most", "aware_at_start", "switch", "leaving",
         "pull", "noise", "need_spread", "taste", "taste_shared", "guess_error", "told_weight", "loss_aversion",
-        "rate_shape", "style", "talk", "talk_negative", "praise", "blame", "tie", "homophily", "width2",
+        "rate_shape", "style", "talk", "talk_negative", "praise", "blame", "tie", "homophily", "narrowness",
         "discount", "rate",
     ]  # fmt: skip
     whole = ["seed", "subscription", "jobs", "outcomes", "situations", "jobs_least", "jobs_most", "refusals", "alike",
@@ -204,6 +208,12 @@ def word_of(m: Rows, t: int, i: int) -> Any:
 def neighbour_of(m: Rows, k: int) -> int:
     """The row at place k of the neighbours."""
     return int(at(m.neighbours, m.neighbours_at, k).row)
+
+
+@rule
+def worth_after(m: Rows, ticks: int) -> float:
+    """What a unit of money is worth that comes so many ticks later."""
+    return np.float64(at(m.factors, m.factors_at, ticks).worth)
 
 
 @rule
@@ -255,12 +265,10 @@ def nth(mask: int, n: int) -> int:
 
 @rule
 def count(mask: int) -> int:
-    """How many bits are set."""
-    n = 0
-    while mask != 0:
-        n += mask & 1
-        mask >>= 1
-    return n
+    """How many of 32 bits are set."""
+    pairs = mask - ((mask >> 1) & 0x55555555)
+    fours = (pairs & 0x33333333) + ((pairs >> 2) & 0x33333333)
+    return (((fours + (fours >> 4)) & 0x0F0F0F0F) * 0x01010101 >> 24) & 0xFF
 
 
 @rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.customers.codes import NOBODY
-from sim.customers.experience import warmth
+from sim.customers.experience import answer, warmth
 from sim.customers.said import say
 from sim.customers.table import Rows, count, identity, nth, person, tie_of, word_of
 from sim.numbers.compiled import rule
@@ -18,8 +18,13 @@ DETRACTOR = 6.5  # answers of 0 to 6
 @rule
 def recommends(m: Rows, i: int, f: int) -> float:
     """Likelihood to recommend before rounding, in [0, 10]: 5.0 + 4.3 (value + attitude) + 1.2 style."""
-    likely = 5.0 + 4.3 * warmth(m, i, f) + 1.2 * np.float64(person(m, i).style)
-    return min(max(likely, 0.0), 10.0)
+    return likely(m, i, warmth(m, i, f))
+
+
+@rule
+def likely(m: Rows, i: int, warm: float) -> float:
+    """Likelihood to recommend of a customer who is so warm."""
+    return answer(5.0 + 4.3 * warm + 1.2 * np.float64(person(m, i).style))
 
 
 @rule
@@ -36,11 +41,11 @@ def tell(m: Rows, t: int, i: int) -> None:
     if n > 0 and p.word == 1:
         w = draw(p.seed, TELL, identity(m, i), t)
         f = nth(active, pick(w[0], n))
-        likely = recommends(m, i, f)
-        chance = p.talk if likely >= PROMOTER else p.talk_negative if likely < DETRACTOR else 0.0
+        score = recommends(m, i, f)
+        chance = p.talk if score >= PROMOTER else p.talk_negative if score < DETRACTOR else 0.0
         if uniform(w[1]) < chance:
             tie = tie_of(m, i, f)
-            firm, good = f, 1 if likely >= PROMOTER else 0
+            firm, good = f, 1 if score >= PROMOTER else 0
             job = nth(int(tie.used), pick(w[2], count(int(tie.used))))
             value = np.float64(tie.expected[job])
     word_of(m, t + 1, i).bits = say(firm, job, good, value, int(me.generation), active)

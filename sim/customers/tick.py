@@ -11,29 +11,31 @@ from typing import Any
 from numba import prange
 
 from sim.customers import codes
-from sim.customers.experience import satisfaction
+from sim.customers.experience import answer, warmth
 from sim.customers.hear import hear_firms, hear_neighbours
-from sim.customers.needs import count_own_occasions, leaves_market, needs_evolve
+from sim.customers.needs import count_own_occasions, leaves_market, luck_of_month, needs_evolve
 from sim.customers.occasions import count_occasions, meet_occasions, pay_bills
 from sim.customers.stay import drop_what_ended, end_spell, lapse, leave_market
-from sim.customers.table import Rows, add, cohort_of, count, fixed, has, offer_of, person, spell_of, tie_of, word_of
-from sim.customers.tell import PROMOTER, recommends, tell
+from sim.customers.table import Rows, add, cohort_of, count, fixed, offer_of, person, spell_of, tie_of, word_of
+from sim.customers.tell import PROMOTER, likely, tell
 from sim.numbers.compiled import parallel_rule, rule
 
 
 @rule
 def live(m: Rows, t: int, i: int, chunk: int) -> None:
     """One customer's month: need, hear, hire, experience, judge, stay or fire, tell."""
-    if leaves_market(m, t, i):
+    w = luck_of_month(m, t, i)
+    if leaves_market(m, w[0]):
         leave_market(m, t, i, chunk)
         return
-    needs_evolve(m, t, i)
+    needs_evolve(m, t, i, w[1])
     count_own_occasions(m, t, i)
     drop_what_ended(m, t, i)
     hear_firms(m, t, i, chunk)
-    hear_neighbours(m, t, i)
-    for j in range(m.params.jobs):
-        meet_occasions(m, t, i, j, chunk)
+    hear_neighbours(m, t, i, w[2], w[3])
+    me = person(m, i)
+    for k in range(me.breadth):
+        meet_occasions(m, t, i, int(me.held[k]), chunk)
     if m.params.subscription == 1:
         pay_bills(m, t, i, chunk)
     else:
@@ -45,16 +47,12 @@ def live(m: Rows, t: int, i: int, chunk: int) -> None:
 @rule
 def close_month(m: Rows, t: int, i: int, chunk: int) -> None:
     """End what is over and add her month to the totals: integers, so the order of customers does not matter."""
-    p, me = m.params, person(m, i)
     firms = m.firms
-    occasions, spent, provided = 0, 0, 0
-    for j in range(p.jobs):
-        occasions += count_occasions(m, i, j)
-        if has(me.jobs, j):
-            add(m, chunk, firms, codes.BY_JOB + j, 1)
+    occasions, spent, provided = count_occasions(m, i), 0, 0
     for f in range(firms):
-        end_spell(m, i, f, chunk)
-        spent += spell_of(m, i, f).revenue_tick
+        if spell_of(m, i, f).start >= 0:
+            end_spell(m, i, f, chunk)
+            spent += spell_of(m, i, f).revenue_tick
     for f in range(firms):
         provided |= count_relation(m, t, i, f, occasions, spent, chunk)
     add(m, chunk, firms, codes.OCCASIONS, occasions)
@@ -73,21 +71,17 @@ def count_relation(m: Rows, t: int, i: int, f: int, occasions: int, spent: int, 
             add(m, chunk, f, codes.CONSIDERED, 1)
     used = int(tie.used)
     if used == 0:
-        add(m, chunk, f, codes.PROSPECTS, 1)
         return 0
+    warm = warmth(m, i, f)
     add(m, chunk, f, codes.CUSTOMERS, 1)
     add(m, chunk, f, codes.JOBS, count(used))
-    add(m, chunk, f, codes.SATISFACTION, fixed(satisfaction(m, i, f)))
+    add(m, chunk, f, codes.SATISFACTION, fixed(answer(10.0 * warm)))
     add(m, chunk, f, codes.OCCASIONS, occasions)
     add(m, chunk, f, codes.WALLET, spent)
-    add(m, chunk, f, codes.HIRED, 1)
     if spell.orders > 1:
         add(m, chunk, f, codes.AGAIN, 1)
-        if recommends(m, i, f) >= PROMOTER:
+        if likely(m, i, warm) >= PROMOTER:
             add(m, chunk, f, codes.RECOMMENDING, 1)
-    for j in range(m.params.jobs):
-        if has(used, j):
-            add(m, chunk, f, codes.BY_JOB + j, 1)
     if tie.spell == 1:
         cohort = cohort_of(m, chunk, f, int(spell.start), int(spell.channel))
         cohort.active += 1

@@ -1,5 +1,5 @@
-"""What does a firm see when it acts? Its own counts of the tick before, its budget, the clock, and evidence it
-pays for.
+"""What does a firm see when it acts? Its own counts of the tick before, its budget, the clock, and evidence it pays
+for.
 """
 
 from __future__ import annotations
@@ -23,5 +23,5 @@ class Desk:
     customers: int  # own customers at the end of the tick before
     prospects: int  # those who were not
     interview: Callable[[int, str, float], Array]  # (n, purpose, share of own customers) -> rows asked
-    needs: Callable[[Array, int], tuple[Array, Array]]  # (rows, job) -> (holders among them, their needs)
+    needs: Callable[[Array], tuple[Array, Array]]  # rows (n,) -> held (n, jobs), needs (n, jobs, outcomes)
     noise: Callable[[int, int, int], Array]  # (n, job, purpose) -> standard normals of this firm and tick

@@ -6,7 +6,7 @@ Everything here belongs to the firm alone. It acts on the state of the tick befo
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import mesa
 
@@ -16,7 +16,7 @@ from sim.firms.beliefs import Beliefs
 from sim.firms.desk import Desk
 from sim.firms.ledger import Ledger
 from sim.firms.stocks import Stocks
-from sim.numbers.math import exp, log
+from sim.numbers.math import exp, log, power
 
 if TYPE_CHECKING:
     from sim.market import Market
@@ -38,21 +38,21 @@ class Firm(mesa.Agent):  # type: ignore[misc]
         self.start_volume = config.market.market_age * heads
         self.stocks = Stocks(config.market.jobs, config.market.outcomes, (1 << config.firms.jobs_served) - 1,
                              volume=self.start_volume)  # fmt: skip
-        self.ledger = Ledger(cash=round(config.firms.cash * heads * 10_000), smoothing=1.0 - 0.9**market.months)
+        self.ledger = Ledger(cash=round(config.firms.cash * heads * 10_000), smoothing=1.0 - power(0.9, market.months))
         self.beliefs = Beliefs()
         self.culture = config.firms.culture
         self.units, self.call_cost, self.budget = 1, 1, 0
         self.belief_error = 0.0
         self.open = True
-        self.replay: tuple[Any, dict[str, int]] | None = None
+        self.replay: dict[str, int] = {}  # what the last action spent; empty before the first of a strategy
         self.replayed_factor = 1.0
-        self.row: Any = market.blank_offer()
+        self.row = market.blank_offer()
         self.row.price[:] = 10_000
         self.publish()
 
     def adopt(self, strategy: StrategyConfig) -> None:
         """Play another strategy from the next action on; stocks, beliefs and customers stay."""
-        self.strategy, self.replay = strategy, None
+        self.strategy, self.replay = strategy, {}
 
     def act(self, desk: Desk) -> None:
         """Let every lever act in order, then publish; a firm that stands still repeats its first action."""
@@ -60,25 +60,24 @@ class Firm(mesa.Agent):  # type: ignore[misc]
         if not self.open:
             self.row.open = 0
             return
-        if self.plan is Plan.fixed and self.replay is not None:
+        if self.plan is Plan.fixed and self.replay:
             self.repeat()
             return
         for lever in self.strategy.levers.in_order():
             lever.act(self, desk)
         self.publish()
-        self.replay = (copy.copy(self.row), dict(self.ledger.spent))
+        self.replay = dict(self.ledger.spent)
         self.replayed_factor = self.stocks.price_factor
 
     def repeat(self) -> None:
-        """Do as in the first tick of the strategy; only a change of price by an event shows."""
-        assert self.replay is not None
-        row, spent = self.replay
+        """Publish and spend as in the first tick of the strategy; only a change of price by an event shows."""
+        row = self.row
         factor = self.stocks.price_factor / self.replayed_factor
         row.repriced = factor != 1.0
         if factor != 1.0:
             row.price[:] = [max(round(price * factor), 1) for price in row.price.tolist()]
             self.replayed_factor = self.stocks.price_factor
-        self.row, self.ledger.spent = copy.copy(row), dict(spent)
+        self.ledger.spent = dict(self.replay)
 
     def publish(self) -> None:
         """Write what the stocks make of the offer into the row."""

@@ -1,6 +1,4 @@
-"""What does a firm own that lasts? Capability stocks and its offer; they depreciate at the firm, whatever its
-strategy.
-"""
+"""What does a firm own that lasts? Capability stocks and its offer; they depreciate at the firm."""
 
 from __future__ import annotations
 

@@ -21,9 +21,7 @@ def present_value(flow: Numbers, discount_rate: float, ticks_per_year: int) -> f
 
 
 def break_even(difference: Numbers, discount_rate: float, ticks_per_year: int) -> int | None:
-    """The first tick (from 1) after which the cumulative discounted difference stays positive to the end; None
-    if never.
-    """
+    """The first tick (from 1) after which the cumulative discounted difference stays positive; None if never."""
     running = np.cumsum(difference * factors(len(difference), discount_rate, ticks_per_year))
     if len(running) == 0 or running[-1] <= 0.0:
         return None

@@ -1,7 +1,7 @@
 """How is a rule compiled? One decorator, so that every rule is compiled the same way, once.
 
-`fastmath` stays off: it would let the compiler reorder sums and the bits would differ from the interpreter's.
-With `NUMBA_DISABLE_JIT=1` the same functions run as plain Python and give the same bits.
+`fastmath` stays off: it would let the compiler reorder sums and the bits would differ from the interpreter's. With
+`NUMBA_DISABLE_JIT=1` the same functions run as plain Python and give the same bits.
 """
 
 from __future__ import annotations
@@ -34,9 +34,7 @@ def code_folder() -> Path:
 
 
 def keep_code() -> None:
-    """Let numba keep machine code there, and drop that of old texts; where nothing can be written, numba finds
-    a place.
-    """
+    """Let numba keep machine code there, and drop that of old texts; unless it may write, numba finds a place."""
     folder = code_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)

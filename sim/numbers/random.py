@@ -1,6 +1,6 @@
 """Where does luck come from? From a pure function of who, when, what and which: there is no generator and no state.
 
-A draw is one block of Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011). Packing, STREAM_VERSION 1:
+A draw is one block of Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011). Packing, STREAM_VERSION 2:
 
     key      seed, low and high 32 bits
     word 0   id (customer, firm or sample, 32 bits)
@@ -19,11 +19,11 @@ import numpy as np
 from sim.numbers.compiled import rule
 from sim.numbers.math import exp, log, normal
 
-STREAM_VERSION = 1
+STREAM_VERSION = 2
 
 # Streams: one for each decision, so that no two decisions share luck. Append only; never renumber.
-(SITUATION, DEPART, BIRTH, TASTE, GUESS, NEED, COMMON, HEAR, WORD, OCCASION, CHOICE, INCIDENT, TELL, STYLE, GAMMA,
- GROUND, NETWORK, SEARCH, INTERVIEW, SURVEY, LOGGED, DESIGN, WAKE, AWARE) = range(24)  # fmt: skip
+(SITUATION, MONTH, BIRTH, TASTE, GUESS, NEED, COMMON, HEAR, OCCASION, CHOICE, INCIDENT, TELL, STYLE, GAMMA, GROUND,
+ NETWORK, SEARCH, INTERVIEW, SURVEY, LOGGED, DESIGN, WAKE, AWARE) = range(23)  # fmt: skip
 
 LOW32 = np.uint64(0xFFFFFFFF)
 SHIFT32 = np.uint64(32)

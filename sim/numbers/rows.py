@@ -1,10 +1,9 @@
 """How does a rule reach a record? By its place in a table, from one pointer that stands for all tables.
 
-Passing arrays from rule to rule makes numba count references and copy headers at every call, which costs more
-than the rules
-do. A compiled rule therefore gets one record, the directory: for each table a sample record, which carries the
-type, and the
-address of the first row. `at` steps from there by whole records. With the compiler off the directory holds the arrays.
+Passing arrays from rule to rule makes numba count references and copy headers at every call, which costs more than the
+rules do. A compiled rule therefore gets one record, the directory: for each table a sample record, which carries the
+type, and the address of the first row. `at` steps from there by whole records. With the compiler off the directory
+holds the arrays.
 """
 
 from __future__ import annotations

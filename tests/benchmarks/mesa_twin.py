@@ -42,7 +42,7 @@ class Twin(mesa.Model):  # type: ignore[misc]
 
     def open_books(self) -> None:
         """Empty totals: for each firm, and last for nobody and the whole market."""
-        kinds = len(codes.TOTALS) + self.p.jobs
+        kinds = len(codes.TOTALS)
         self.totals: list[list[float]] = [[0] * kinds for _ in range(len(self.offers) + 1)]
         self.active: Counter[tuple[int, int, int]] = Counter()
         self.margin: Counter[tuple[int, int, int]] = Counter()

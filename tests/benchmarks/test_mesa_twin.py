@@ -45,8 +45,6 @@ def statistics(ticks: list[Any], spells: list[tuple[int, int]]) -> dict[str, flo
         found[f"satisfaction of {f}"] = total[f, codes.SATISFACTION] / total[f, codes.CUSTOMERS]
     found |= {name: total[:-1, k].sum() for k, name in enumerate(codes.TOTALS)}
     found |= {f"anybody's {codes.TOTALS[k]}": total[-1, k] for k in (codes.CUSTOMERS, codes.OCCASIONS, codes.MET)}
-    for j in range(total.shape[1] - codes.BY_JOB):
-        found[f"holders of job {j}"] = last[-1, codes.BY_JOB + j]
     for k, name in enumerate(codes.START_REASONS):
         found[f"began for {name}"] = sum(start == k for start, _ in spells)
     for k, name in enumerate(codes.END_REASONS):

@@ -33,7 +33,7 @@ class Chooser(Person):
                 gap = x - point
                 total += weight * gap * gap
             nearest = min(nearest, total)
-        return exp(-nearest / p.width2)
+        return exp(-nearest * p.narrowness)
 
     def value_at(self, f: int, j: int, suits: float) -> float:
         """Value without incident of an offer that fits so well."""

@@ -224,8 +224,6 @@ class Customer(Chooser):
         """End what is over and add her month to the totals."""
         totals = self.model.totals
         whole, spent, provided = totals[-1], 0, False
-        for j in self.held:
-            whole[codes.BY_JOB + j] += 1
         for f, tie in enumerate(self.ties):
             self.end_spell(f, tie)
             if tie.spell is not None:
@@ -245,20 +243,16 @@ class Customer(Chooser):
                 total[codes.CONSIDERED] += 1
         spell, used = tie.spell, tie.used
         if used == 0 or spell is None:
-            total[codes.PROSPECTS] += 1
             return False
         total[codes.CUSTOMERS] += 1
         total[codes.JOBS] += used.bit_count()
         total[codes.SATISFACTION] += min(max(10.0 * self.warmth(tie), 0.0), 10.0)
         total[codes.OCCASIONS] += occasions
         total[codes.WALLET] += spent
-        total[codes.HIRED] += 1
         if spell.orders > 1:
             total[codes.AGAIN] += 1
             if self.recommends(tie) >= PROMOTER:
                 total[codes.RECOMMENDING] += 1
-        for j in jobs_in(used):
-            total[codes.BY_JOB + j] += 1
         if tie.spells == 1:
             cohort = (f, spell.start, spell.channel)
             self.model.active[cohort] += 1

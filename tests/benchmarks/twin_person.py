@@ -126,14 +126,15 @@ class Person(mesa.Agent):  # type: ignore[misc]
         self.contacted, self.sold = 0, None
         first_call = 1.0  # of several calls one brings a choice about
         for f, (tie, offer, total) in enumerate(zip(self.ties, self.offers, self.model.totals, strict=False)):
-            if tie.aware != tie.used and random() < forgetting:
+            luck = random()  # a firm heard of is not forgotten in the same month
+            if tie.aware != tie.used and luck > 1.0 - forgetting and not (offer.open and luck < offer.reach):
                 tie.aware, tie.lapsed = tie.used, 0
                 tie.told &= tie.used
                 if tie.familiar == 0:
                     tie.attitude = 0.0
             if not offer.open:
                 continue
-            if random() < offer.reach:
+            if luck < offer.reach:
                 total[codes.HITS] += 1
                 if tie.used == 0:
                     total[codes.HITS_NEW] += 1
@@ -142,9 +143,9 @@ class Person(mesa.Agent):  # type: ignore[misc]
                 if random() < offer.contact and tie.attitude <= offer.contact_below:
                     self.be_contacted(f)
             elif random() < offer.sell:
-                job, luck = self.be_called(f), random()
-                if job is not None and luck < first_call:
-                    first_call, self.sold = luck, (f, job)
+                job, urge = self.be_called(f), random()
+                if job is not None and urge < first_call:
+                    first_call, self.sold = urge, (f, job)
 
     def be_contacted(self, f: int) -> None:
         """A personal contact with a customer."""

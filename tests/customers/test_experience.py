@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.customers.experience import judge, satisfaction, true_value, use, value_at
+from sim.customers.experience import judge, luck_of_uses, satisfaction, true_value, use, value_at
 from sim.customers.tell import recommends
 from sim.market import Market
-from tests.support import still
+from tests.support import hold, still
 
 
 @pytest.fixture
@@ -21,7 +21,8 @@ def of() -> Market:
     tie.used = tie.familiar = 0b11
     tie.expected[:2] = [0.5, 0.75]
     tie.attitude, tie.harm = 0.25, 0.0
-    person.standard, person.style, person.jobs = 0.5, 0.0, 0b11
+    person.standard, person.style = 0.5, 0.0
+    hold(found, 3, 0b11)
     return found
 
 
@@ -100,7 +101,8 @@ def uses(of: Market, n: int, **offer: float) -> np.ndarray:
     for name, value in offer.items():
         of.tables.offers[1, 2][name] = value
     of.tables.ties["familiar"][:, 2] = 0
-    return np.array([use(of.rows, 0, i, 2, 0, k, 0) for i in range(60) for k in range(n // 60)])
+    words = {(i, k): luck_of_uses(of.rows, 0, i, 0, k)[0] for i in range(60) for k in range(n // 60)}
+    return np.array([use(of.rows, 0, i, 2, 0, k, word, 0) for (i, k), word in words.items()])
 
 
 def test_incidents_come_at_the_firms_rate_and_are_repaired_as_often_as_it_can():

@@ -8,10 +8,11 @@ import pytest
 
 from sim.customers.codes import NOBODY
 from sim.customers.hire import anticipate, asked_price, best_other, choose, considers, fit, noise, utility
+from sim.customers.needs import meet_firm
 from sim.customers.said import say
 from sim.market import Market
 from sim.numbers.random import CHOICE, GUESS, draw, uniform
-from tests.support import still
+from tests.support import hold, still
 
 NEED = [0.5, -0.25, 0.1]
 WEIGHTS = [0.5, 0.3, 0.2]
@@ -24,7 +25,8 @@ def of() -> Market:
     found.publish(0)
     person, tie, offer = found.tables.people[3], found.tables.ties[3, 2], found.tables.offers[1, 2]
     person.need[1] = NEED
-    person.jobs, person.provider[1] = 0b10, NOBODY
+    hold(found, 3, 0b10)
+    person.provider[1] = NOBODY
     found.tables.params[0].weights[person.situation, 1] = WEIGHTS
     offer.point[1, 0] = [0.0, 0.25, 0.1]
     offer.variants[1] = 1
@@ -72,7 +74,9 @@ def test_a_guess_errs_by_a_persistent_normal(of):
     from scipy.stats import norm
 
     of.tables.params[0].guess_error = 0.5
-    z = norm.ppf(uniform(draw(of.seed_number, GUESS, 3, 0, 1, 0, 2)[0]))
+    meet_firm(of.rows, 3, 2)
+    z = norm.ppf(uniform(draw(of.seed_number, GUESS, 3, 0, 0, 0, 2)[1]))
+    assert of.tables.ties[3, 2].guess[1] == pytest.approx(0.5 * z, rel=1e-6)
     exact = 0.75 * FIT + 0.1875 + 0.5 * z
     assert anticipate(of.rows, 0, 3, 2, 1) == pytest.approx(exact, rel=1e-6)
 

@@ -10,7 +10,7 @@ from sim.customers.codes import NOBODY
 from sim.customers.occasions import CALLED, decide, meet_occasions, pay_bills
 from sim.customers.pay import pay
 from sim.market import Market
-from tests.support import column, market, still, table, words
+from tests.support import column, hold, market, still, table, words
 
 
 def prepared(kind: str) -> Market:
@@ -20,7 +20,8 @@ def prepared(kind: str) -> Market:
         of.publish(t)
     of.tables.totals[:] = 0
     person, offers = of.tables.people[3], of.tables.offers
-    person.jobs, person.tier, person.provider[:] = 0b011, 2, NOBODY
+    hold(of, 3, 0b011)
+    person.tier, person.provider[:] = 2, NOBODY
     person.sold_by, person.woken, person.contacted, person.own[:] = -1, 0, 0, 0
     of.tables.ties[3].aware = 0
     of.tables.ties[3, 1].aware = 63

@@ -11,7 +11,7 @@ from sim.customers.hire import fit, noise, utility
 from sim.customers.reasons import first_gap, plain_utility, remember_rival, why_fired, why_hired
 from sim.customers.stay import drop_what_ended, end_spell, lapse, leave_market, refuse
 from sim.market import Market
-from tests.support import column, market, still, words
+from tests.support import column, hold, market, still, words
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_after_enough_refusals_in_a_row_the_firm_lapses(of):
 
 
 @pytest.mark.parametrize(("change", "reason", "left"), [
-    (lambda of: setattr(of.tables.people[3], "jobs", 0b010), codes.BY_JOB_ENDED, 0b010),
+    (lambda of: hold(of, 3, 0b010), codes.BY_JOB_ENDED, 0b010),
     (lambda of: setattr(of.tables.offers[2, 1], "open", 0), codes.BY_FIRM_CLOSED, 0),
     (lambda of: setattr(of.tables.offers[2, 1], "serves", 0b001), codes.BY_SOLUTION_DROPPED, 0b001),
 ])  # fmt: skip

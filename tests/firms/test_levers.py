@@ -205,7 +205,7 @@ def test_discover_buys_evidence_and_reports_come_for_nothing(firm):
 
     needs = np.array([0.8, -0.4, 0.0])
     firm.stocks.points[:, 0] = [0.2, 0.0, 0.0]
-    own = desk(interview=interview, needs=lambda rows, _: (rows, np.tile(needs, (len(rows), 1))))
+    own = desk(interview=interview, needs=lambda a: (np.ones((len(a), 6), bool), np.tile(needs, (len(a), 6, 1))))
     firm.stocks.skill, firm.stocks.research_fund = 0.0, 0.0
     lever = LEVERS["discover"](effort=0.25, interview_cost=0.1, observe=0.2, anchor=0.5, noise=0.0)
     lever.act(firm, own)

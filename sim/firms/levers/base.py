@@ -5,11 +5,13 @@ A lever never sees a customer's row: it reads its firm's stocks, the firm's beli
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from numpy.typing import NDArray
 
+from sim.numbers.math import power
 from sim.units import check_ranges, share
 
 if TYPE_CHECKING:
@@ -52,7 +54,17 @@ def grow(stock: float, cents: int, desk: Desk) -> float:
     Held at x reference prices a head and month the stock settles at 50 sqrt(x).
     """
     a_head = cents / desk.heads / desk.months / 10_000
-    return float(stock * (1.0 - DECAY) ** desk.months + a_head**0.5 * desk.months)
+    return left(stock, desk) + math.sqrt(a_head) * desk.months
+
+
+def left(stock: float, desk: Desk) -> float:
+    """What is left of a stock after a tick of decay."""
+    return stock * power(1.0 - DECAY, desk.months)
+
+
+def within(monthly: float, desk: Desk) -> float:
+    """A chance a month as a chance a tick."""
+    return 1.0 - power(1.0 - monthly, desk.months)
 
 
 DECAY = 0.02

@@ -1,15 +1,16 @@
-"""design: make the offer better. Quality for all, features that sell, and variants moved to where needs are
-believed to be.
+"""design: make the offer better. Quality for all, features that sell, and variants moved to where needs are believed to
+be.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.customers.table import VARIANTS
 from sim.firms.beliefs import PER_SEGMENT, k_means, misfit
-from sim.firms.levers.base import DECAY, Array, Effort, grow
+from sim.firms.levers.base import Array, Effort, grow, left
 from sim.firms.stocks import Project
 from sim.units import quantity, share
 
@@ -36,11 +37,11 @@ class Design(Effort):
         cents = self.spend(firm, desk)
         stocks = firm.stocks
         served = stocks.served()
-        each = int(cents * (1.0 - min(self.fit + self.features, 1.0)) / max(len(served), 1) ** 0.5)
+        each = int(cents * (1.0 - min(self.fit + self.features, 1.0)) / math.sqrt(max(len(served), 1)))
         for j in served:
             stocks.quality[j] = grow(stocks.quality[j], each, desk)
         a_head = cents * self.features / desk.heads / desk.months / 10_000
-        stocks.features = stocks.features * (1.0 - DECAY) ** desk.months + FEATURE_GAIN * a_head**0.5 * desk.months
+        stocks.features = left(stocks.features, desk) + FEATURE_GAIN * math.sqrt(a_head) * desk.months
         stocks.design_fund += cents * self.fit
         for project in [p for p in stocks.projects if p.ready <= desk.tick]:
             stocks.projects.remove(project)

@@ -1,11 +1,13 @@
-"""discover: buy evidence of what customers need. Interviews tell wishes, anchored on today's offer; observation
-tells needs.
+"""discover: buy evidence of what customers need. Interviews tell wishes, anchored on today's offer; observation tells
+needs.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
 
 from sim.firms.levers.base import Effort, grow
 from sim.units import quantity, share
@@ -49,11 +51,11 @@ class Discover(Effort):
 
     def gather(self, firm: Firm, desk: Desk, n: int, purpose: str, anchor: float, lag: int) -> None:
         """Add what n customers reveal of each job they hold: need + anchor (nearest offer - need) + noise."""
-        rows = desk.interview(n, purpose, 1.0 if purpose == "report" else 0.5)
-        for j in range(firm.stocks.jobs):
-            holders, needs = desk.needs(rows, j)
-            if len(holders) == 0:
-                continue
+        if n == 0:
+            return
+        held, revealed = desk.needs(desk.interview(n, purpose, 1.0 if purpose == "report" else 0.5))
+        for j in np.flatnonzero(held.any(axis=0)).tolist():
+            needs = revealed[held[:, j], j]
             own = firm.stocks.points[j, : firm.stocks.variants[j]]
             gaps = ((needs[:, None, :] - own[None]) ** 2).sum(axis=2)
             seen = needs + anchor * (own[gaps.argmin(axis=1)] - needs)

@@ -1,6 +1,4 @@
-"""organise: how many units, around products or around customers. Coordination costs money; units split what is
-learned.
-"""
+"""organise: how many units, around products or around customers. Coordination costs; units split what is learned."""
 
 from __future__ import annotations
 
@@ -8,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.firms.levers.base import Lever
+from sim.numbers.math import power
 from sim.units import quantity, share
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ class Organise(Lever):
         """Pay for coordination and publish the unit cost."""
         c = firm.costs
         dearer = 1.0 + self.customer_units * (c.coordination_customer - 1.0)
-        a_head = c.coordination * dearer * self.units**1.2
+        a_head = c.coordination * dearer * power(self.units, 1.2)
         firm.ledger.book(self.name, int(a_head * desk.heads * desk.months * 10_000))
         shared = c.learning_shared + self.customer_units * (c.learning_shared_customer - c.learning_shared)
         variants = float(firm.stocks.variants[firm.stocks.served()].mean())

@@ -1,14 +1,12 @@
-"""reach: mass communication. Awareness answers to the logarithm of the money; what it promises is expected
-before use.
-"""
+"""reach: mass communication. Awareness answers to the logarithm of the money; its promise is expected before use."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.firms.levers.base import Effort
+from sim.numbers.math import exp, log
 from sim.units import quantity
 
 if TYPE_CHECKING:
@@ -29,7 +27,7 @@ class Reach(Effort):
         """Advertise every job served."""
         cents = self.spend(firm, desk)
         a_head = cents / desk.heads / desk.months / 10_000
-        rate = self.response * math.log1p(a_head / self.half)
-        firm.row.reach = 1.0 - math.exp(-rate * desk.months)
+        rate = self.response * log(1.0 + a_head / self.half)
+        firm.row.reach = 1.0 - exp(-rate * desk.months)
         firm.row.advertised = firm.stocks.serves
         firm.row.promise = self.promise if cents > 0 else 0.0

@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from sim.firms.levers.base import Effort, grow
+from sim.firms.levers.base import Effort, grow, within
+from sim.numbers.math import power
 from sim.units import quantity, share
 
 if TYPE_CHECKING:
     from sim.firms.desk import Desk
     from sim.firms.firm import Firm
 
-WARMTH = 0.1  # attitude that a contact adds at full power
+WARMTH = 0.1  # attitude that a contact adds at full strength
 EVERYONE = 1e9
 
 
 @dataclass
 class Relate(Effort):
-    """Power = (tool / (1 + tool))^.4 x culture; contacts cost money each and may wake a sleeping subscriber."""
+    """Strength = (tool / (1 + tool))^.4 x culture; contacts cost money each and may wake a sleeping subscriber."""
 
     name: ClassVar[str] = "relate"
     tool: float = share(0.3, "part of the money that builds the tool; the rest pays contacts")
@@ -36,9 +37,9 @@ class Relate(Effort):
         stocks.tool = grow(stocks.tool, tool, desk)
         cost = max(round(self.contact_cost * 10_000), 1)
         wanted = (budget - tool) / cost / max(desk.customers, 1)
-        power = (stocks.tool / (1.0 + stocks.tool)) ** 0.4 * firm.culture
-        firm.row.contact = min(wanted, 1.0 - (1.0 - self.most) ** desk.months)
+        strength = power(stocks.tool / (1.0 + stocks.tool), 0.4) * firm.culture
+        firm.row.contact = min(wanted, within(self.most, desk))
         firm.row.contact_below = 0.0 if self.at_risk else EVERYONE
-        firm.row.contact_effect = WARMTH * power
+        firm.row.contact_effect = WARMTH * strength
         firm.row.contact_cost = cost
         firm.row.offers_more = self.offers_more

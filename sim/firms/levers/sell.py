@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from sim.firms.levers.base import Effort
+from sim.firms.levers.base import Effort, within
 from sim.units import quantity, share
 
 if TYPE_CHECKING:
@@ -26,6 +26,6 @@ class Sell(Effort):
         """Set the chance of a call; calls made are paid when the books close."""
         cost = max(round(self.call_cost * 10_000), 1)
         wanted = desk.budget * self.effort / cost / max(desk.prospects, 1)
-        firm.row.sell = min(wanted, 1.0 - (1.0 - self.most) ** desk.months)
+        firm.row.sell = min(wanted, within(self.most, desk))
         firm.row.push = self.push
         firm.call_cost = cost
