@@ -162,6 +162,8 @@ class Firms:
     coordination: float = quantity(0.0006, 0, 1, "reference prices a head and month", "cost of units^1.2")
     coordination_customer: float = quantity(1.5, 0, 10, "ratio", "coordination of customer units over product units")
     base_incidents: float = share(0.2, "incidents a use when nothing is prevented")
+    care_cost: float = quantity(0.05, 0, 10, "reference prices", "compensation for a recovered incident")
+    evidence_noise: float = quantity(0.3, 0, 5, "outcome units", "sd of error of one piece of evidence")
     culture: float = share(0.5, "how far the organisation means what it says; a constant")
 
     def __post_init__(self) -> None:
@@ -259,6 +261,8 @@ def check_whole(c: Config) -> None:
         raise BadInput(f"firms.jobs_served must not exceed market.jobs ({c.market.jobs}), got {c.firms.jobs_served}.")
     if c.record.choices is Logged.all and c.customers.count > 100_000:
         raise BadInput(f"record.choices=all takes at most 100000 customers, got customers.count={c.customers.count}.")
+    if not c.strategies or len(set(c.strategies)) < len(c.strategies):
+        raise BadInput(f"strategies must name at least one strategy, each once, got {c.strategies!r}.")
     ids = [c.focal.id, *(r.id for r in c.rivals.values())]
     if sorted(ids) != list(range(len(ids))):
         raise BadInput(f"focal.id and rivals.*.id must be 0 to {len(ids) - 1}, each once, got {ids}.")

@@ -195,6 +195,9 @@ class Market(mesa.Model):  # type: ignore[misc]
         if twin.config.record.choices is Logged.none:
             twin.tables.people["slot"] = -1
         twin.firms = [firm.copy_to(twin) for firm in self.firms]
+        if config is not None:
+            for firm in twin.firms:
+                firm.plan = config.firms.plan
         twin.records = self.records.copy()
         return twin
 

@@ -81,7 +81,7 @@ def comparison(config: Config) -> list[Arm]:
     arms = [arm_of(config, s) for s in config.strategies]
     study = config.study
     if study.value_of_word and config.network.word:
-        some = max(1, round(config.seeds * WORD_SEEDS))
+        some = min(max(2, round(config.seeds * WORD_SEEDS)), config.seeds)
         arms += [
             Arm(a.name, replace(a.config, network=replace(a.config.network, word=False)), "without_word", False, some)
             for a in arms

@@ -44,7 +44,7 @@ def markets(draw: Any) -> list[str]:
 def newborn(of: Market) -> np.ndarray:
     """Rows whose customer arrived at the close of the last tick, in place of one who left."""
     people = of.tables.people
-    return (people["entered"] == of.tick - 1) & (people["generation"] > 0)
+    return (people["entered"] == of.tick) & (people["generation"] > 0)
 
 
 def check_jobs(of: Market) -> None:
@@ -165,7 +165,7 @@ def test_the_books_balance_in_every_tick(overrides):
 
 
 def test_people_are_conserved():
-    """Each row has one customer at a time: who left was followed by who entered in the same tick."""
+    """Each row has one customer at a time: who left was followed by who entered in the next tick."""
     of = market("customers.leaving=0.1", "customers.count=50").run()
     people = {name: column(of, "customers", name) for name in ("customer", "entered", "left")}
     assert np.isnan(people["left"]).sum() == 50
@@ -173,7 +173,7 @@ def test_people_are_conserved():
         line = np.flatnonzero(people["customer"] % 50 == row)
         line = line[np.argsort(people["customer"][line])]
         assert people["entered"][line[0]] == 0
-        assert people["entered"][line[1:]].tolist() == people["left"][line[:-1]].tolist()
+        assert people["entered"][line[1:]].tolist() == (people["left"][line[:-1]] + 1).tolist()
     assert (~np.isnan(people["left"])).sum() > 20
 
 

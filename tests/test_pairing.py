@@ -156,8 +156,6 @@ def test_an_event_with_factor_one_changes_nothing(kind):
     assert digests(cut)["all"] != digests(plain)["all"]
 
 
-# What a lever means at zero effort anyway: reports reach every firm, and every firm compensates, as is said here.
-ALWAYS = {("discover", "noise"), ("serve", "care_cost")}
 OTHER: dict[type, Callable[[Any], Any]] = {bool: lambda v: not v, int: lambda v: v + 1, float: lambda v: v / 2 + 0.05}
 EFFORTS = [lever.name for lever in ORDER if issubclass(lever, Effort)]
 
@@ -179,18 +177,10 @@ def test_a_lever_without_effort_is_not_there(name):
     mine = table(bare, "firms")["firm"].values == 0
     assert (table(bare, "firms")[f"spend_{name}"].values[mine] == 0).all()
     plain = LEVERS[name]()
-    changed = {k: OTHER[type(v)](v) for k, v in vars(plain).items() if k != "effort" and (name, k) not in ALWAYS}
+    changed = {k: OTHER[type(v)](v) for k, v in vars(plain).items() if k != "effort"}
     assert changed
     same_bits(without(base, name, **changed), bare)
     assert digests(Market(base).run())["all"] != digests(bare)["all"]
-
-
-@pytest.mark.parametrize(("name", "key"), sorted(ALWAYS))
-def test_what_every_firm_does_anyway_is_named(name, key):
-    """The exceptions above are real: were one to become free of effect, it would have to leave the list."""
-    base = config("burn_in=0", "ticks=24", "customers.count=40", "market.occasion_rate=1")
-    value = getattr(LEVERS[name](), key)
-    assert digests(without(base, name, **{key: value + 0.5})) != digests(without(base, name))
 
 
 def test_a_firm_that_nobody_can_choose_changes_no_choice_among_the_others():

@@ -43,7 +43,7 @@ def settle(m: Rows, t: int, relations: Array, n: int, people: Array, k: int) -> 
             write_person(m, t, i, t, people, k)
             k += 1
             me.generation += 1
-            be_born(m, t, i)
+            be_born(m, t + 1, i)
 
 
 @rule

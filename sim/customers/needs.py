@@ -96,7 +96,7 @@ def draw_situation(m: Rows, t: int, i: int) -> int:
 
 @rule
 def be_born(m: Rows, t: int, i: int) -> None:
-    """Fill row i with a customer who arrives in tick t and has met no firm."""
+    """Fill row i with a customer whose first month is tick t and who has met no firm."""
     p, me = m.params, person(m, i)
     ident = identity(m, i)
     me.entered = t
@@ -157,7 +157,7 @@ def needs_evolve(m: Rows, t: int, i: int, word: np.uint64) -> None:
         for j in range(p.jobs):
             if has(me.jobs, j) and not has(before, j):
                 place_need(m, t, i, j)
-    if t % p.quarter == 0 and t > me.entered:
+    if t % p.quarter == 0 and t > 0:
         for j in range(p.jobs):
             if has(int(me.jobs) & before, j):  # a need drawn this month has the shock already
                 drift(m, t, i, j)
@@ -180,7 +180,7 @@ def count_own_occasions(m: Rows, t: int, i: int) -> None:
     p, me = m.params, person(m, i)
     busy = np.float64(me.rate) * p.activity[me.situation]
     none = exp(-busy * p.rate)
-    arrives = t <= me.entered + min(int(me.entered), 1)  # she lives from the tick after the one in which she entered
+    arrives = t == me.entered
     w = draw(p.seed, OCCASION, identity(m, i), t)
     for j in range(p.jobs):
         me.own[j] = 0

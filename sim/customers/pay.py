@@ -36,9 +36,9 @@ def open_spell(m: Rows, t: int, i: int, f: int, j: int, told: bool, chunk: int) 
     spell.acquisition, spell.orders, spell.served, spell.nth_incident = 0, 0, 0, 0
     spell.retention, spell.ended = 0, 0
     spell.jobs_held = me.jobs
-    spell.referrer = tie.referrer if tie.channel == REFERRAL else -1
     spell.first_fit = fit(m, t, i, f, j)
     spell.channel = INITIAL if t < p.burn_in else RETURN if tie.spell > 1 else tie.channel
+    spell.referrer = tie.referrer if spell.channel == REFERRAL else -1
     add(m, chunk, f, NEW if tie.spell == 1 else RETURNED, 1)
     if tie.spell == 1 and (tie.channel == REFERRAL or told):
         add(m, chunk, f, ADVOCATED, 1)

@@ -69,7 +69,7 @@ def people_type(jobs: int, outcomes: int) -> np.dtype[Any]:
         ("first_tie", "i8"), ("degree", "i4"),  # where her neighbours begin, and how many they are
         ("slot", "i4"),  # place in the logs, or -1
         ("generation", "i2"),  # people who left this row before her
-        ("entered", "i2"),  # tick of arrival
+        ("entered", "i2"),  # her first month
         ("sold_by", "i1"), ("sold_job", "i1"),  # the sales call of this month, or -1
         ("situation", "i1"), ("tier", "i1"),
         ("opened", "i1"), ("closing", "i1"), ("leaving", "i1"),  # for the close of the tick

@@ -89,6 +89,7 @@ class Firm(mesa.Agent):  # type: ignore[misc]
         row.worth[:] = [1.0 - exp(-q) for q in stocks.quality]
         row.features = stocks.features
         row.appeal = APPEAL * log(1.0 + stocks.features)
+        row.care_cost = round(self.costs.care_cost * 10_000)
         row.incident = self.costs.base_incidents * exp(-0.5 * stocks.prevention)
         row.recovery = 1.0 - exp(-stocks.recovery)
 

@@ -30,7 +30,7 @@ class Customer(Chooser):
         occasions = 0
         mean = self.rate * p.activity[self.situation] * p.rate
         none = exp(-mean)
-        arrives = self.tick <= self.entered + min(self.entered, 1)
+        arrives = self.tick == self.entered
         for j in self.held:
             own = poisson(self.luck.random(), mean, none)
             if arrives and self.luck.random() < p.arrival_occasion:

@@ -75,9 +75,8 @@ def test_reach_answers_to_the_logarithm_of_money(firm):
 def test_prevention_and_recovery_lower_different_things(firm):
     """Equal money on either moves its own stock alone."""
     stocks = firm.stocks
-    LEVERS["serve"](effort=1.0, recovery=0.0, care_cost=0.07).act(firm, desk())
+    LEVERS["serve"](effort=1.0, recovery=0.0).act(firm, desk())
     assert (stocks.prevention, stocks.recovery) == (pytest.approx(1.08), pytest.approx(0.49))
-    assert firm.row.care_cost == 700
     firm.publish()
     assert firm.row.incident == pytest.approx(0.2 * math.exp(-0.54), rel=1e-6)
     assert firm.row.recovery == pytest.approx(1 - math.exp(-0.49), rel=1e-6)
@@ -207,7 +206,8 @@ def test_discover_buys_evidence_and_reports_come_for_nothing(firm):
     firm.stocks.points[:, 0] = [0.2, 0.0, 0.0]
     own = desk(interview=interview, needs=lambda a: (np.ones((len(a), 6), bool), np.tile(needs, (len(a), 6, 1))))
     firm.stocks.skill, firm.stocks.research_fund = 0.0, 0.0
-    lever = LEVERS["discover"](effort=0.25, interview_cost=0.1, observe=0.2, anchor=0.5, noise=0.0)
+    firm.costs = replace(firm.costs, evidence_noise=0.0)
+    lever = LEVERS["discover"](effort=0.25, interview_cost=0.1, observe=0.2, anchor=0.5)
     lever.act(firm, own)
     assert asked == [("report", 6, 1.0), ("interview", 200, 0.5), ("observe", 16, 0.5)]
     assert firm.stocks.research_fund == pytest.approx(250_000 - 1_000 * (200 + 3 * 16))

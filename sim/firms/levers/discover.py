@@ -30,7 +30,6 @@ class Discover(Effort):
     interview_cost: float = quantity(25.0, 0.01, 10_000, "reference prices", "cost of one interview")
     observe: float = share(0.2, "part of the money that observes instead of asking")
     anchor: float = share(0.5, "how far a stated wish describes today's offer, without skill")
-    noise: float = quantity(0.3, 0, 5, "outcome units", "sd of error of one piece of evidence")
 
     def act(self, firm: Firm, desk: Desk) -> None:
         """Save up for the quarter; at a plan, ask and observe; reports of sales come to every firm, late."""
@@ -60,5 +59,5 @@ class Discover(Effort):
             gaps = ((needs[:, None, :] - own[None]) ** 2).sum(axis=2)
             seen = needs + anchor * (own[gaps.argmin(axis=1)] - needs)
             noise = desk.noise(needs.size, j, len(purpose)).reshape(needs.shape)
-            points = seen + self.noise * noise
+            points = seen + firm.costs.evidence_noise * noise
             firm.beliefs.learn(j, points, taken=desk.tick, known=desk.tick + lag)

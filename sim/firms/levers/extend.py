@@ -33,7 +33,7 @@ class Extend(Effort):
         if not full and self.effort > 0.0:
             stocks.extend_fund += self.spend(firm, desk)
         price = OPENING_COSTS * 10_000 * desk.heads
-        if desk.plans and not full and stocks.opening < 0 and stocks.extend_fund >= price:
+        if self.effort > 0.0 and desk.plans and not full and stocks.opening < 0 and stocks.extend_fund >= price:
             counts = {j: len(firm.beliefs.of(j, desk.tick, desk.months)[1]) for j in range(stocks.jobs)}
             closed = [j for j in counts if not stocks.serves >> j & 1]
             stocks.opening = max(closed, key=lambda j: (counts[j], -j))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.firms.levers.base import Effort, grow
-from sim.units import quantity, share
+from sim.units import share
 
 if TYPE_CHECKING:
     from sim.firms.desk import Desk
@@ -19,7 +19,6 @@ class Serve(Effort):
 
     name: ClassVar[str] = "serve"
     recovery: float = share(0.3, "part of the money for recovery; the rest prevents")
-    care_cost: float = quantity(0.05, 0, 10, "reference prices", "compensation for a recovered incident")
 
     def act(self, firm: Firm, desk: Desk) -> None:
         """Build both stocks; the incident rate falls as exp(-stock / 2), recovery rises as 1 - exp(-stock)."""
@@ -28,4 +27,3 @@ class Serve(Effort):
         recovered = int(cents * self.recovery)
         stocks.prevention = grow(stocks.prevention, cents - recovered, desk)
         stocks.recovery = grow(stocks.recovery, recovered, desk)
-        firm.row.care_cost = round(self.care_cost * 10_000)
