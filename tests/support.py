@@ -25,6 +25,9 @@ FROZEN = (
     "customers.leaving=0", "customers.needs_still=true", "firms.base_incidents=0", "market.forgetting=0",
     "market.attitude_rate=0", "market.expectation_rate=0", "market.search=0", "network=none", "firms.progress=0",
 )  # fmt: skip
+# One sort of customer with one job, on top.
+ALIKE = ("customers=alike", "customers.jobs_least=1", "customers.jobs_most=1", *STILL, *FROZEN)
+ALPHA = 1e-3  # false alarms of one test, all its comparisons together
 
 
 def config(*overrides: str) -> Config:

@@ -8,20 +8,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy import stats
 from scipy.special import beta, expit, roots_hermite
 
 from sim.customers.hire import choose, utility
-from sim.customers.needs import count_own_occasions, drift, luck_of_month, needs_evolve
 from sim.firms.ledger import Ledger
 from sim.market import Market
 from sim.measures.retention import sbg_survival, survival
 from sim.measures.value import clv
-from sim.tables import table
-from tests.support import FROZEN, STILL, column, hold, market, z_bound
+from tests.support import ALIKE, ALPHA, FROZEN, STILL, column, market, z_bound
 
-ALPHA = 1e-3
-ALIKE = ("customers=alike", "customers.jobs_least=1", "customers.jobs_most=1", *STILL, *FROZEN)
 UNCALLED = ("focal.levers.sell.effort=0", "focal.levers.relate.effort=0")
 PRICES = (8_000, 10_000, 11_000, 13_000)
 
@@ -217,151 +212,3 @@ def test_churn_that_differs_between_customers_gives_the_mixture():
     spread = sum(r * (1 - r) / n for r, n in ((exact[24] / exact[12], exact[12]), (exact[12] / exact[1], exact[1])))
     assert due > 0.05
     assert abs(seen - due) < z_bound(ALPHA, 1) * np.sqrt(spread / first.sum())
-
-
-def counted(of: Market, ticks: int, jobs: int) -> np.ndarray:
-    """Own occasions of the first jobs in so many ticks, (N, jobs)."""
-    total = np.zeros((len(of.tables.people), jobs), np.int64)
-    for t in range(ticks):
-        for i in range(len(total)):
-            count_own_occasions(of.rows, t, i)
-        total += of.tables.people["own"][:, :jobs]
-    return total
-
-
-@pytest.mark.parametrize(("shape", "rate"), [(0.35, 0.3), (2.0, 0.8)])
-def test_own_occasions_are_negative_binomial(shape, rate):
-    """Gamma over customers, Poisson within: NBD (Ehrenberg 1959). 6,000 customers, four months; chi-square."""
-    of = market("customers.count=6000", f"market.occasion_rate={rate}", f"customers.rate_shape={shape}",
-                "customers.jobs_least=6", "customers.jobs_most=6")  # fmt: skip
-    of.tables.params[0].activity[:] = 1.0
-    counts = counted(of, 4, 1)[:, 0]
-    law = stats.nbinom(shape, shape / (shape + 4 * rate))
-    top = int(law.ppf(0.995))
-    seen = np.bincount(np.minimum(counts, top + 1), minlength=top + 2)
-    expected = 6_000 * np.append(law.pmf(range(top + 1)), law.sf(top))
-    assert stats.chisquare(seen, expected).pvalue > ALPHA
-    poisson = 6_000 * np.append(stats.poisson.pmf(range(top + 1), 4 * rate), stats.poisson.sf(top, 4 * rate))
-    assert stats.chisquare(seen, poisson * 6_000 / poisson.sum()).pvalue < 1e-12
-
-
-def test_occasions_of_customers_who_are_alike_are_poisson():
-    of = market(*ALIKE, "customers.count=4000", "market.occasion_rate=0.7")
-    seen = np.bincount(np.minimum(counted(of, 1, 1)[:, 0], 4), minlength=5)
-    expected = 4_000 * np.append(stats.poisson.pmf(range(4), 0.7), stats.poisson.sf(3, 0.7))
-    assert stats.chisquare(seen, expected).pvalue > ALPHA
-
-
-def test_occasions_of_two_jobs_share_a_rate_and_nothing_else():
-    """Correlated over customers who differ, uncorrelated over those who are alike (2,500 pairs)."""
-    differ = market("customers.count=2500", "customers.jobs_least=6", "customers.jobs_most=6", "market.occasion_rate=1")
-    alike = market(*ALIKE, "customers.count=2500", "market.occasion_rate=1")
-    hold(alike, slice(None), 63)
-    assert np.corrcoef(counted(differ, 2, 6).T)[0, 5] > 0.4
-    across = np.corrcoef(counted(alike, 2, 6).T)[np.triu_indices(6, 1)]
-    assert np.abs(across).max() < z_bound(ALPHA, 15) / 2_500**0.5
-
-
-@pytest.mark.parametrize("homophily", [0.0, 0.6])
-def test_situations_settle_at_their_stationary_shares(homophily):
-    """A chain that jumps with chance s to a law pi: P_t = pi + (1 - s)^t (P_0 - pi). All 2,000 begin in situation 0.
-
-    With homophily pi leans to the situation of a customer's place, read from a population that always follows it.
-    """
-    size = ("customers.count=2000", "network.degree=2")
-    home = market(*size, "network.homophily=1").tables.people["situation"]
-    of = market(*size, "market.situation_switch=0.3", f"network.homophily={homophily}")
-    people = of.tables.people
-    people["situation"] = 0
-    for t in range(1, 13):
-        for i in range(2_000):
-            needs_evolve(of.rows, t, i, luck_of_month(of.rows, t, i)[1])
-        if t not in (2, 12):
-            continue
-        for place in range(3):
-            pi = (1 - homophily) / 3 + homophily * (np.arange(3) == place)
-            law = pi + 0.7**t * ((np.arange(3) == 0) - pi)
-            seen = np.bincount(people["situation"][home == place], minlength=3)
-            assert stats.chisquare(seen, law * seen.sum()).pvalue > ALPHA / 6
-
-
-def test_needs_keep_their_spread_and_return_to_the_mean():
-    """x' = x + k (mu - x) + s z with s^2 = sd^2 (2k - k^2): sd stays, a distance shrinks by 1 - k a quarter."""
-    of = market("customers.count=500", "market.need_drift=0.1", "customers.jobs_least=6", "customers.jobs_most=6")
-    people, p = of.tables.people, of.tables.params[0]
-    gaps = lambda: (people["need"] - p.centre[people["situation"]])[:, :, 0]  # noqa: E731
-    start = gaps().copy()
-    for t in range(8):
-        for i in range(500):
-            for j in range(6):
-                drift(of.rows, 3 * t + 3, i, j)
-    n = start.size
-    assert abs(start.std() / 0.3 - 1) < z_bound(ALPHA, 3) / (2 * n) ** 0.5
-    assert abs(gaps().std() / 0.3 - 1) < z_bound(ALPHA, 3) / (2 * n) ** 0.5
-    slope = (start * gaps()).mean() / (start**2).mean()
-    assert abs(slope - 0.9**8) < z_bound(ALPHA, 3) * (1 - 0.9**16) ** 0.5 / n**0.5
-
-
-def check_empty(of: Market) -> None:
-    """Nobody ever bought anything."""
-    firms = table(of, "firms")
-    for name in ("customers", "new", "lost", "orders", "revenue", "incidents", "survey_asked"):
-        assert (firms[name].values == 0).all()
-    for name in ("churn", "cac", "share", "satisfaction", "needs_met", "delivered", "nps"):
-        assert firms[name].null.all()
-    assert len(table(of, "relations")["firm"].values) == len(table(of, "cohorts")["firm"].values) == 0
-    assert (firms["profit"].values == -firms["cost"].values).all()
-
-
-@pytest.mark.parametrize("kind", ["subscription_regular", "purchase"])
-@pytest.mark.parametrize("empty", ["market.without=20", "market.occasion_rate=0"])
-def test_a_market_in_which_nobody_buys_is_empty_and_runs(kind, empty):
-    of = market(f"market={kind}", empty, "burn_in=0", "strategy=customer_centric", "rivals=customer_centric")
-    check_empty(of.run())
-
-
-@pytest.mark.parametrize("kind", ["subscription_regular", "purchase"])
-def test_a_market_in_which_nobody_needs_anything_is_empty_and_runs(kind):
-    of = market(f"market={kind}", "customers.leaving=0", "customers.needs_still=true")
-    hold(of, slice(None), 0)
-    check_empty(of.run())
-
-
-@pytest.mark.parametrize("kind", ["subscription_regular", "purchase"])
-def test_a_market_of_one_firm_runs(kind):
-    of = market(f"market={kind}", "rivals=none", "market.occasion_rate=0.6").run()
-    orders, share = column(of, "firms", "orders"), column(of, "firms", "share")
-    assert orders.sum() > 0
-    assert (share[orders > 0] == 1.0).all()
-    assert set(column(of, "relations", "firm")) == {0}
-
-
-@pytest.mark.parametrize("kind", ["subscription_regular", "purchase"])
-def test_customers_decide_by_relative_prices_alone(kind):
-    """All prices and costs twice, money worth half: the same relations to the bit, and every cent twice."""
-    setting = (f"market={kind}", *STILL, "market.occasion_rate=0.6", "ticks=14")
-    plain = market(*setting).run()
-    twice = market(*setting, "market.price_weight=1.5", "market.unit_cost=1.1", *(
-        f"{firm}.levers.price.level={level}" for firm, level in
-        (("focal", 2.0), ("rivals.first", 1.9), ("rivals.second", 1.9), ("rivals.third", 2.0))
-    )).run()  # fmt: skip
-    assert len(column(plain, "relations", "firm")) > 30
-    for name in ("customer", "firm", "start", "end", "orders", "channel", "start_reason", "end_reason", "first_fit"):
-        np.testing.assert_array_equal(column(plain, "relations", name), column(twice, "relations", name))
-    assert (2 * column(plain, "relations", "revenue") == column(twice, "relations", "revenue")).all()
-    assert (2 * column(plain, "firms", "revenue") == column(twice, "firms", "revenue")).all()
-
-
-def test_identical_firms_share_the_market_evenly():
-    """Four firms with one strategy: over 30 seeds each firm's mean share of orders is a quarter (Student)."""
-    rows = []
-    for seed in range(1, 31):
-        of = market("rivals=product_centric", "strategy=product_centric", "market=purchase", "customers.count=120",
-                    "record.survey=0", "record.choices=none", "market.occasion_rate=0.5",
-                    f"seed={seed}").run()  # fmt: skip
-        orders = column(of, "firms", "orders").reshape(4, -1).sum(axis=1)
-        rows.append(orders / orders.sum())
-    shares_ = np.array(rows)
-    t = (shares_.mean(axis=0) - 0.25) / (shares_.std(axis=0, ddof=1) / 30**0.5)
-    assert np.abs(t).max() < stats.t.ppf(1 - ALPHA / 8, 29)
-    assert shares_.mean(axis=0).std() < 0.03

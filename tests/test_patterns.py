@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.optimize import curve_fit
 
 from sim.customers.codes import END_REASONS
 from sim.market import Market
@@ -102,3 +103,32 @@ def test_penetration_carries_share(laws):
     """Of a difference in share penetration carries more than half (.8 in panels): slope of its log on log share."""
     share, penetration, _ = laws.transpose(1, 0, 2)
     assert np.median([np.polyfit(s, p, 1)[0] for s, p in zip(share, penetration, strict=True)]) > 0.5
+
+
+def test_a_new_category_spreads_by_bass():
+    """Cumulative first purchases by quarter, 12 years, 3,000 customers: Bass fits, with p and q a year as published.
+
+    Bands of Sultan, Farley, Lehmann (1990): p .003 to .05, q .2 to .6; medians over three seeds.
+    """
+    p, q, fitted = np.median([bass_fit(f"seed={seed}") for seed in (1, 2, 3)], axis=0)
+    assert 0.003 < p < 0.05
+    assert 0.2 < q < 0.6
+    assert fitted > 0.95
+
+
+def bass_fit(*overrides: str) -> tuple[float, float, float]:
+    """(p, q, R2) of F(t) = m (1 - e^-(p+q)t) / (1 + q/p e^-(p+q)t) on first purchases of the first customers."""
+    of = market("market=new_category", "burn_in=0", "customers.count=3000", "ticks=144", "focal.strategy=neutral",
+                "record.choices=none", "record.survey=0", *overrides).run()  # fmt: skip
+    customer, start = (column(of, "relations", name) for name in ("customer", "start"))
+    first = np.full(3_000, of.tick)
+    known = customer < 3_000
+    np.minimum.at(first, customer[known].astype(int), start[known].astype(int))
+    years = np.arange(1, 49) / 4
+    adopted = (first[None] < 12 * years[:, None]).sum(axis=1)
+
+    def curve(t: np.ndarray, m: float, p: float, q: float) -> np.ndarray:
+        return m * (1 - np.exp(-(p + q) * t)) / (1 + q / p * np.exp(-(p + q) * t))
+
+    (m, p, q), _ = curve_fit(curve, years, adopted, p0=(adopted[-1], 0.03, 0.4), bounds=(1e-6, (1e6, 5.0, 10.0)))
+    return p, q, 1 - ((adopted - curve(years, m, p, q)) ** 2).sum() / ((adopted - adopted.mean()) ** 2).sum()
