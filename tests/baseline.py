@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
     now, before = found(), written() if FILE.exists() else {}
     moved = {name: (before.get(name), now[name]) for name in now if before.get(name) != now[name]}
     if "--write" in arguments and before.get("model_version") == MODEL_VERSION and moved:
-        print(f"Numbers moved: first bump MODEL_VERSION (now {MODEL_VERSION}) and say *Numbers change* in the changelog.")
+        print(f"Numbers moved: first bump MODEL_VERSION (now {MODEL_VERSION}), and say so in the changelog.")
         return 1
     if "--write" in arguments:
         FILE.write_text(json.dumps(now, indent=1) + "\n", encoding="utf-8")
