@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
 import sys
@@ -48,6 +49,7 @@ def keep_code() -> None:
 
 
 keep_code()
+logging.getLogger("numba").setLevel(logging.WARNING)  # or a debug log of anybody's fills with the compiler's
 
 
 def rule(function: F) -> F:
