@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,8 +83,8 @@ def firm_row(market: Market, firm: Firm, row: list[int], cost: int, profit: int,
 
 
 def mean(values: Array) -> float:
-    """The mean, in the order of the values; NaN where there is none."""
-    return sum(values.tolist()) / len(values) if len(values) else NAN
+    """The mean, its sum exactly rounded (`sum` of floats changed with Python 3.12); NaN where there is none."""
+    return math.fsum(values.tolist()) / len(values) if len(values) else NAN
 
 
 def ratio(part: float, whole: float) -> float:

@@ -164,7 +164,7 @@ class Firms:
     base_incidents: float = share(0.2, "incidents a use when nothing is prevented")
     care_cost: float = quantity(0.05, 0, 10, "reference prices", "compensation for a recovered incident")
     evidence_noise: float = quantity(0.3, 0, 5, "outcome units", "sd of error of one piece of evidence")
-    culture: float = share(0.5, "how far the organisation means what it says; a constant")
+    culture: float = share(0.5, "how far the organisation means what it says, at the start")
 
     def __post_init__(self) -> None:
         check_ranges(self, "firms")

@@ -12,7 +12,7 @@ from sim.customers.table import Array, Rows, has, person
 from sim.firms.beliefs import weighted_mean
 from sim.numbers.compiled import rule
 from sim.numbers.math import normal
-from sim.numbers.random import COMMON, DESIGN, INTERVIEW, draw, pick, uniform
+from sim.numbers.random import COMMON, DECIDE, DESIGN, INTERVIEW, draw, pick, uniform
 
 if TYPE_CHECKING:
     from sim.firms.firm import Firm
@@ -60,14 +60,20 @@ def noise_of(market: Market, firm: int) -> Callable[[int, int, int], Array]:
     return noise
 
 
+def luck_of(market: Market, firm: int) -> Callable[[int], float]:
+    """A firm's own uniforms for a tick."""
+    seed, tick = market.tables.params[0].seed, market.tick
+    return lambda k: float(uniform(draw(seed, DECIDE, firm, tick, 0, 0, k)[0]))
+
+
 def belief_error(firm: Firm, truth: Array, tick: int, months: float) -> float:
     """Root mean squared distance between a firm's mean evidence and the true mean need, over jobs served."""
     gaps = []
     for j in firm.stocks.served():
         points, weights = firm.beliefs.of(j, tick, months)
         believed = weighted_mean(points, weights, np.zeros(len(points), np.int64), 0) if len(points) else 0.0 * truth[j]
-        gaps.append(sum(gap * gap for gap in (believed - truth[j]).tolist()))
-    return math.sqrt(sum(gaps) / max(len(gaps), 1))
+        gaps.append(math.fsum(gap * gap for gap in (believed - truth[j]).tolist()))
+    return math.sqrt(math.fsum(gaps) / max(len(gaps), 1))
 
 
 @rule

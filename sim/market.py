@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import math
 from types import SimpleNamespace
 from typing import Any
 
@@ -82,7 +83,7 @@ class Market(mesa.Model):  # type: ignore[misc]
         """At the end of the burn-in reset cash and ledgers to equal; every firm starts its own strategy."""
         if self.tick != self.config.burn_in or self.tick == 0:
             return
-        mean = sum(firm.ledger.gross for firm in self.firms) / len(self.firms)
+        mean = math.fsum(firm.ledger.gross for firm in self.firms) / len(self.firms)
         for firm in self.firms:
             firm.ledger.cash = round(self.config.firms.cash * self.config.customers.count * 10_000)
             firm.ledger.gross = mean
@@ -114,10 +115,10 @@ class Market(mesa.Model):  # type: ignore[misc]
             firm.budget = int(base + max(earned, 0.0))
         customers = self.previous[firm.id]
         return Desk(
-            tick=self.tick, months=self.months, plans=plans, quarter=quarter, heads=c.customers.count,
-            budget=firm.budget, customers=customers, prospects=c.customers.count - customers,
+            tick=self.tick, months=self.months, discount=self.discount, plans=plans, quarter=quarter,
+            heads=c.customers.count, budget=firm.budget, customers=customers, prospects=c.customers.count - customers,
             interview=evidence.interviewer(self, firm.id), needs=evidence.needs_of(self),
-            noise=evidence.noise_of(self, firm.id),
+            noise=evidence.noise_of(self, firm.id), luck=evidence.luck_of(self, firm.id),
         )  # fmt: skip
 
     def publish(self, tick: int) -> None:

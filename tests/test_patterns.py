@@ -34,8 +34,8 @@ def cohort_survival(*overrides: str) -> np.ndarray:
 
 
 def test_retention_rises_with_the_age_of_a_cohort():
-    """Three seeds, some 3,000 spells each: a year's retention errs by .01 at first, .02 at last; it rises by .25."""
-    s = np.median([cohort_survival(f"seed={seed}") for seed in (1, 2, 3)], axis=0)
+    """Eight seeds, some 3,000 spells each: a year's retention errs by .005 at first, .01 at last; it rises by .25."""
+    s = np.median([cohort_survival(f"seed={seed}") for seed in range(1, 9)], axis=0)
     r = s[1:] / s[:-1]
     assert 0.55 <= s[1] <= 0.72  # Regular: .631 (Fader and Hardie 2007)
     assert r[7] >= 0.88

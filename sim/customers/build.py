@@ -102,7 +102,7 @@ def lay_ground(p: Any, spread: float) -> None:
             w = draw(p.seed, GROUND, s, 0, j, 0, 0)
             p.propensity[s, j] = LEANING * uniform(w[0])
             raw = [0.5 + uniform(draw(p.seed, GROUND, s, 0, j, 1, d)[0]) for d in range(p.outcomes)]
-            p.weights[s, j] = np.array(raw) / sum(raw)
+            p.weights[s, j] = np.array(raw) / math.fsum(raw)
             for d in range(p.outcomes):
                 p.centre[s, j, d] = spread * normal(uniform(draw(p.seed, GROUND, s, 0, j, 2, d)[0]))
     if p.alike:

@@ -87,6 +87,8 @@ def hear_firms(m: Rows, t: int, i: int, chunk: int) -> None:
                 add(m, chunk, f, HITS_NEW, 1)
             learn_of(m, i, f, int(offer.advertised), REACH, -1)
         if tie.used != 0:
+            if offer.intrusion > 0.0:
+                tie.attitude = np.float64(tie.attitude) - np.float64(offer.intrusion)
             if personal < np.float64(offer.contact) and tie.attitude <= offer.contact_below:
                 be_contacted(m, t, i, f, chunk)
         elif personal < np.float64(offer.sell):

@@ -39,10 +39,17 @@ def distance(m: Rows, tick: int, i: int, f: int, j: int, v: int) -> float:
 
 @rule
 def fit(m: Rows, tick: int, i: int, f: int, j: int) -> float:
-    """Fit in (0, 1] of the variant that suits her best: exp(-distance^2 / (2 width^2))."""
+    """Fit in (0, 1] of the variant that suits her best: exp(-distance^2 / (2 width^2)).
+
+    For its customers a firm may go a part of the way to each, or to the picture that it has of her.
+    """
+    offer = offer_of(m, tick, f)
     nearest = np.inf
-    for v in range(offer_of(m, tick, f).variants[j]):
+    for v in range(offer.variants[j]):
         nearest = min(nearest, distance(m, tick, i, f, j, v))
+    if offer.personal > 0.0 and tie_of(m, i, f).familiar != 0:
+        part = np.float64(offer.personal)
+        nearest = (1.0 - part) * (1.0 - part) * nearest + part * part * np.float64(offer.blur)
     return exp(-nearest * m.params.narrowness)
 
 

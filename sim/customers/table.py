@@ -147,7 +147,7 @@ def offer_type(jobs: int, outcomes: int) -> np.dtype[Any]:
         ("serves", "i4"), ("advertised", "i4"),  # masks
         ("features", "f4"), ("appeal", "f4"), ("promise", "f4"), ("incident", "f4"), ("recovery", "f4"),
         ("rebate", "f4"), ("reach", "f4"), ("contact", "f4"), ("contact_below", "f4"), ("contact_effect", "f4"),
-        ("sell", "f4"),
+        ("sell", "f4"), ("personal", "f4"), ("blur", "f4"), ("intrusion", "f4"),
         ("push", "f4"), ("care_cost", "i4"), ("contact_cost", "i4"),
         ("open", "i1"), ("repriced", "i1"), ("offers_more", "i1"),
     ], align=True)  # fmt: skip

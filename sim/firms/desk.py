@@ -16,6 +16,7 @@ class Desk:
 
     tick: int
     months: float  # length of a tick
+    discount: float  # rate a tick
     plans: bool  # whether this is a tick in which firms plan
     quarter: int  # ticks between plans
     heads: int  # customers in the market
@@ -24,4 +25,5 @@ class Desk:
     prospects: int  # those who were not
     interview: Callable[[int, str, float], Array]  # (n, purpose, share of own customers) -> rows asked
     needs: Callable[[Array], tuple[Array, Array]]  # rows (n,) -> held (n, jobs), needs (n, jobs, outcomes)
+    luck: Callable[[int], float]  # k -> the k-th uniform of this firm and tick
     noise: Callable[[int, int, int], Array]  # (n, job, purpose) -> standard normals of this firm and tick

@@ -12,6 +12,7 @@ import mesa
 
 from sim.config import Plan
 from sim.config import Strategy as StrategyConfig
+from sim.firms.backlog import APPEAL, Goal
 from sim.firms.beliefs import Beliefs
 from sim.firms.desk import Desk
 from sim.firms.ledger import Ledger
@@ -21,7 +22,6 @@ from sim.numbers.math import exp, log, power
 if TYPE_CHECKING:
     from sim.market import Market
 
-APPEAL = 0.06  # value that log(1 + features) seems to add before use (Thompson, Hamilton, Rust 2005)
 LEAST_COST, MOST_COST = 800, 12_000  # cents: bounds of unit cost
 
 
@@ -40,7 +40,10 @@ class Firm(mesa.Agent):  # type: ignore[misc]
                              volume=self.start_volume)  # fmt: skip
         self.ledger = Ledger(cash=round(config.firms.cash * heads * 10_000), smoothing=1.0 - power(0.9, market.months))
         self.beliefs = Beliefs()
-        self.culture = config.firms.culture
+        self.culture, self.forum = config.firms.culture, 0.0
+        self.goal = Goal()
+        self.parts = dict.fromkeys(("product", "process", "model"), 0.0)  # how far each is organised around customers
+        self.efficiency = 1.0
         self.units, self.call_cost, self.budget = 1, 1, 0
         self.belief_error = 0.0
         self.open = True
@@ -102,8 +105,9 @@ class Firm(mesa.Agent):  # type: ignore[misc]
     def copy_to(self, market: Market) -> Firm:
         """The same firm, everything owned anew, in another market."""
         twin = Firm(market, self.name, self.id, self.strategy)
-        for name in ("stocks", "ledger", "beliefs", "replay", "row"):
+        for name in ("stocks", "ledger", "beliefs", "goal", "parts", "replay", "row"):
             setattr(twin, name, copy.deepcopy(getattr(self, name)))
-        for name in ("units", "call_cost", "budget", "belief_error", "open", "plan", "replayed_factor"):
+        for name in ("units", "call_cost", "budget", "belief_error", "open", "plan", "replayed_factor", "culture",
+                     "forum", "efficiency"):  # fmt: skip
             setattr(twin, name, getattr(self, name))
         return twin

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from sim.firms.levers import LEVERS
@@ -42,6 +43,10 @@ class Ledger:
         self.margins = [*self.margins, margin][-CLV_TICKS:]
         self.churns = [*self.churns, churn][-CLV_TICKS:]
 
+    def margin(self) -> float:
+        """Mean margin a customer and tick, over the last ticks, cents."""
+        return math.fsum(self.margins) / len(self.margins) if self.margins else 0.0
+
     def clv(self, discount: float) -> float:
         """The firm's own CLV, m (1 + d) / (d + c), from its last ticks; d is the rate a tick, cents.
 
@@ -49,6 +54,6 @@ class Ledger:
         """
         if not self.margins:
             return 0.0
-        m = sum(self.margins) / len(self.margins)
-        c = max(sum(self.churns) / len(self.churns), LEAST_CHURN)
+        m = self.margin()
+        c = max(math.fsum(self.churns) / len(self.churns), LEAST_CHURN)
         return m * (1.0 + discount) / (discount + c)

@@ -8,14 +8,20 @@ import numpy as np
 
 from sim.customers.table import VARIANTS, Array
 
+FEATURES = 0.5  # features of one round
+RELIABILITY = 0.3  # prevention of one round
+
 
 @dataclass
 class Project:
-    """A new set of variants for a job, on the way to the market."""
+    """Something better on the way to the market."""
 
-    job: int
+    kind: str  # fit | feature | reliability | breakthrough
+    job: int  # -1 where it touches all
     ready: int  # tick of launch
-    points: Array  # (variants, outcomes)
+    points: Array = field(default_factory=lambda: np.zeros((0, 0)))  # (variants, outcomes) of a fit
+    tested: bool = False  # whether customers see it before it is launched
+    size: float = 0.0  # quality that a breakthrough adds
 
 
 @dataclass
@@ -33,10 +39,14 @@ class Stocks:
     recovery: float = 0.5
     tool: float = 0.5
     skill: float = 0.5
+    measuring: float = 0.0
     volume: float = 0.0  # orders ever, in units of the reference size
     research_fund: float = 0.0  # cents set aside for the next round of evidence
     design_fund: float = 0.0
     extend_fund: float = 0.0
+    invent_fund: float = 0.0
+    myopia: float = 0.0  # how far the firm sees its own offer where needs should be
+    grosses: list[float] = field(default_factory=list)  # smoothed gross profit at the last plans
     opening: int = -1  # job that is being prepared
     opening_at: int = -1
     projects: list[Project] = field(default_factory=list)
@@ -47,6 +57,18 @@ class Stocks:
             self.quality = np.full(self.jobs, START_QUALITY)
             self.points = np.zeros((self.jobs, VARIANTS, self.outcomes))
             self.variants = np.ones(self.jobs, np.int64)
+
+    def launch(self, project: Project) -> None:
+        """Bring a project to the market."""
+        if project.kind == "feature":
+            self.features += FEATURES
+        elif project.kind == "reliability":
+            self.prevention += RELIABILITY
+        elif project.kind == "breakthrough":
+            self.quality[self.served()] += project.size
+        else:
+            self.variants[project.job] = len(project.points)
+            self.points[project.job, : len(project.points)] = project.points
 
     def served(self) -> list[int]:
         """The jobs served, ascending."""

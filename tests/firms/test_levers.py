@@ -21,8 +21,9 @@ HEADS = 10_000
 
 def desk(**changes: Any) -> Desk:
     """A desk on which 1,000,000 cents (a hundredth of the reference price a head) lie in a month of planning."""
-    plain = Desk(tick=3, months=1.0, plans=True, quarter=3, heads=HEADS, budget=1_000_000, customers=2_000,
-                 prospects=8_000, interview=silence, needs=of_nobody, noise=silence)  # fmt: skip
+    plain = Desk(tick=3, months=1.0, discount=0.01, plans=True, quarter=3, heads=HEADS, budget=1_000_000,
+                 customers=2_000, prospects=8_000, interview=silence, needs=of_nobody, noise=silence,
+                 luck=lambda _: 0.5)  # fmt: skip
     return replace(plain, **changes)
 
 
@@ -31,9 +32,9 @@ def silence(n: int, *_: Any) -> np.ndarray:
     return np.zeros(n)
 
 
-def of_nobody(rows: np.ndarray, _: int) -> tuple[np.ndarray, np.ndarray]:
-    """Nobody asked holds the job."""
-    return rows[:0], np.zeros((0, 3))
+def of_nobody(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Nobody asked holds any job."""
+    return np.zeros((len(rows), 6), bool), np.zeros((len(rows), 6, 3))
 
 
 @pytest.fixture
@@ -123,6 +124,7 @@ def test_coordination_grows_faster_than_units_and_dearer_for_customer_units(firm
     """.0006 x units^1.2 a head, one and a half times for customer units."""
     for units, customer, dearer in ((2, 0.0, 1.0), (3, 1.0, 1.5), (4, 0.5, 1.25)):
         firm.ledger.clear()
+        firm.parts = dict.fromkeys(firm.parts, customer)  # the change is over
         LEVERS["organise"](units=units, customer_units=customer).act(firm, desk())
         assert firm.ledger.spent["organise"] == int(0.0006 * dearer * units**1.2 * HEADS * 10_000)
         assert firm.units == units
@@ -147,18 +149,19 @@ def test_variants_split_what_is_learned_and_units_pool_it(firm):
     """With v variants units learn from s + (1 - s) / v of the volume: s is .8 in product, .6 in customer units."""
     firm.stocks.variants[:] = 3
     for customer, shared in ((0.0, 0.8), (1.0, 0.6), (0.5, 0.7)):
+        firm.parts = dict.fromkeys(firm.parts, customer)
         LEVERS["organise"](customer_units=customer).act(firm, desk())
         assert firm.row.unit_cost == round(5_500 * (shared + (1 - shared) / 3) ** (math.log(0.8) / math.log(2)))
 
 
 def test_design_splits_its_money(firm):
-    """fit .4 to a fund; features .1 as a root; the rest to quality, over the root of the jobs served."""
-    LEVERS["design"](effort=0.5, fit=0.4, features=0.1).act(firm, desk())
+    """.4 to a fund for projects, the rest to quality, over the root of the jobs served; features wear off."""
+    LEVERS["design"](effort=0.5, projects=0.4).act(firm, desk(plans=False))
     stocks = firm.stocks
-    each = int(500_000 * 0.5 / 3**0.5)
+    each = int(500_000 * 0.6 / 3**0.5)
     quality = 1.8 * 0.98 + (each / HEADS / 10_000) ** 0.5
     assert stocks.quality.tolist() == pytest.approx([quality] * 3 + [1.8] * 3)
-    assert stocks.features == pytest.approx(2.0 * 0.98 + (50_000 / HEADS / 10_000) ** 0.5, rel=1e-6)
+    assert stocks.features == pytest.approx(2.0 * 0.98)
     assert stocks.design_fund == pytest.approx(200_000)
     firm.publish()
     assert firm.row.worth[0] == pytest.approx(1 - math.exp(-quality), rel=1e-6)
@@ -167,7 +170,8 @@ def test_design_splits_its_money(firm):
 
 def test_a_project_is_begun_on_evidence_and_launched_after_its_lead(firm):
     """Needs known to lie at (1, 0, 0) for job 0: the offer moves there two quarters later, for .006 a head."""
-    lever = LEVERS["design"](effort=0.5, fit=1.0, features=0.0, segments=1, lead=2)
+    lever = LEVERS["design"](effort=0.5, projects=1.0, segments=1, lead=2)
+    firm.forum = 1.0
     firm.beliefs.learn(0, np.tile([1.0, 0.0, 0.0], (8, 1)), taken=2, known=3)
     firm.stocks.design_fund = 300_000
     lever.act(firm, desk(tick=3))
@@ -182,7 +186,9 @@ def test_a_project_is_begun_on_evidence_and_launched_after_its_lead(firm):
 
 
 def test_no_project_without_evidence_money_or_a_gain(firm):
-    lever = LEVERS["design"](effort=0.5, fit=1.0, features=0.0)
+    lever = LEVERS["design"](effort=0.5, projects=1.0)
+    firm.forum, firm.stocks.prevention, firm.stocks.features = 1.0, 99.0, 99.0  # nothing to gain from more of these
+    firm.goal.equity = 1.0
     lever.act(firm, desk())  # no evidence
     firm.beliefs.learn(0, np.tile([1.0, 0.0, 0.0], (8, 1)), taken=2, known=9)
     lever.act(firm, desk())  # not known yet
@@ -207,6 +213,7 @@ def test_discover_buys_evidence_and_reports_come_for_nothing(firm):
     own = desk(interview=interview, needs=lambda a: (np.ones((len(a), 6), bool), np.tile(needs, (len(a), 6, 1))))
     firm.stocks.skill, firm.stocks.research_fund = 0.0, 0.0
     firm.costs = replace(firm.costs, evidence_noise=0.0)
+    firm.stocks.grosses = [1.0]  # it earned more before: nothing that breeds myopia
     lever = LEVERS["discover"](effort=0.25, interview_cost=0.1, observe=0.2, anchor=0.5)
     lever.act(firm, own)
     assert asked == [("report", 6, 1.0), ("interview", 200, 0.5), ("observe", 16, 0.5)]

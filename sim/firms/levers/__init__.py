@@ -9,7 +9,11 @@ from sim.firms.levers.base import Effort, Lever
 from sim.firms.levers.design import Design
 from sim.firms.levers.discover import Discover
 from sim.firms.levers.extend import Extend
+from sim.firms.levers.govern import Govern
+from sim.firms.levers.invent import Invent
+from sim.firms.levers.lead import Lead
 from sim.firms.levers.organise import Organise
+from sim.firms.levers.personalise import Personalise
 from sim.firms.levers.price import Price
 from sim.firms.levers.reach import Reach
 from sim.firms.levers.relate import Relate
@@ -17,7 +21,9 @@ from sim.firms.levers.sell import Sell
 from sim.firms.levers.serve import Serve
 from sim.units import BadInput
 
-ORDER: tuple[type[Lever], ...] = (Discover, Design, Serve, Reach, Relate, Sell, Price, Extend, Organise)
+ORDER: tuple[type[Lever], ...] = (
+    Lead, Discover, Govern, Design, Personalise, Invent, Serve, Reach, Relate, Sell, Price, Extend, Organise,
+)  # fmt: skip
 LEVERS: dict[str, type[Lever]] = {lever.name: lever for lever in ORDER}
 
 

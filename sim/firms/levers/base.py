@@ -42,10 +42,10 @@ class Effort(Lever):
     effort: float = share(0.0, "share of the operating budget")
 
     def spend(self, firm: Firm, desk: Desk) -> int:
-        """Book this tick's cents under the lever's name and return them."""
+        """Book this tick's cents under the lever's name; return what of them works while the firm reorganises."""
         cents = int(desk.budget * self.effort)
         firm.ledger.book(self.name, cents)
-        return cents
+        return int(cents * firm.efficiency)
 
 
 def grow(stock: float, cents: int, desk: Desk) -> float:

@@ -1,5 +1,7 @@
-"""design: make the offer better. Quality for all, features that sell, and variants moved to where needs are believed to
-be.
+"""design: make the offer better. Part of the money is quality for all; the rest starts projects out of a backlog.
+
+What is started depends on what the firm counts as success (`govern`) and on whether the decision sees customer evidence
+(`lead`): without evidence insiders ship features, because those are all that they can see.
 """
 
 from __future__ import annotations
@@ -9,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.customers.table import VARIANTS
-from sim.firms.beliefs import PER_SEGMENT, k_means, misfit
-from sim.firms.levers.base import Array, Effort, grow, left
+from sim.firms.backlog import Idea, brings, feature, fits, reliability, worth
+from sim.firms.levers.base import Effort, grow, left
 from sim.firms.stocks import Project
 from sim.units import quantity, share
 
@@ -18,56 +20,57 @@ if TYPE_CHECKING:
     from sim.firms.desk import Desk
     from sim.firms.firm import Firm
 
-VARIANT_COSTS = 0.006  # reference prices a head of the market for a new variant of one job
-FEATURE_GAIN = 1.0  # features a month from the square root of a month's money a head
-
 
 @dataclass
 class Design(Effort):
-    """Quality depreciates; projects take quarters; segments are no more than the evidence carries."""
+    """Quality and features depreciate; projects take quarters; what fails its test stops, unless too much is sunk."""
 
     name: ClassVar[str] = "design"
-    fit: float = share(0.4, "part of the money that moves variants to needs")
-    features: float = share(0.1, "part of the money that adds features; the rest is quality")
+    projects: float = share(0.5, "part of the money for projects; the rest is quality")
     segments: int = quantity(1, 1, VARIANTS, "variants", "most variants for a job")
     lead: int = quantity(3, 1, 12, "quarters", "from the start of a project to its launch")
+    tests: float = share(0.0, "added to the cost of a project for a test with customers, a quarter before launch")
+    sunk: float = share(0.5, "chance that a project goes on though it failed its test")
 
     def act(self, firm: Firm, desk: Desk) -> None:
-        """Invest, launch what is ready, and at a plan begin the project that promises most product profit."""
+        """Invest, launch what is ready; at a plan test what is under way and begin what promises most."""
         cents = self.spend(firm, desk)
-        stocks = firm.stocks
-        served = stocks.served()
-        each = int(cents * (1.0 - min(self.fit + self.features, 1.0)) / math.sqrt(max(len(served), 1)))
+        stocks, served = firm.stocks, firm.stocks.served()
+        each = int(cents * (1.0 - self.projects) / math.sqrt(max(len(served), 1)))
         for j in served:
             stocks.quality[j] = grow(stocks.quality[j], each, desk)
-        a_head = cents * self.features / desk.heads / desk.months / 10_000
-        stocks.features = left(stocks.features, desk) + FEATURE_GAIN * math.sqrt(a_head) * desk.months
-        stocks.design_fund += cents * self.fit
+        stocks.features = left(stocks.features, desk)
+        stocks.design_fund += cents * self.projects
         for project in [p for p in stocks.projects if p.ready <= desk.tick]:
             stocks.projects.remove(project)
-            stocks.variants[project.job] = len(project.points)
-            stocks.points[project.job, : len(project.points)] = project.points
+            stocks.launch(project)
         if desk.plans and self.effort > 0.0:
+            self.test(firm, desk)
             self.begin(firm, desk)
 
-    def begin(self, firm: Firm, desk: Desk) -> None:
-        """Begin the projects that the fund pays for, the job with the largest believed gain in fit first."""
-        stocks = firm.stocks
-        busy = {p.job for p in stocks.projects}
-        ideas = [self.idea(firm, desk, j) for j in stocks.served() if j not in busy]
-        for gain, j, centres in sorted(ideas, key=lambda idea: (-idea[0], idea[1])):
-            price = VARIANT_COSTS * 10_000 * desk.heads * len(centres)
-            if gain <= 0.0 or price > stocks.design_fund:
-                continue
-            stocks.design_fund -= price
-            stocks.projects.append(Project(job=j, ready=desk.tick + self.lead * desk.quarter, points=centres))
+    def test(self, firm: Firm, desk: Desk) -> None:
+        """A quarter before launch, show projects to customers: one that takes more than it gives stops, perhaps."""
+        due = [p for p in firm.stocks.projects if p.tested and 0 < p.ready - desk.tick <= desk.quarter]
+        for k, project in enumerate(due):
+            if brings(project, firm, desk) <= 0.0 and desk.luck(16 + k) >= self.sunk:
+                firm.stocks.projects.remove(project)
 
-    def idea(self, firm: Firm, desk: Desk, job: int) -> tuple[float, int, Array]:
-        """(gain, job, centres): how far the mean squared distance to needs would fall at the believed centres."""
-        points, weights = firm.beliefs.of(job, desk.tick, desk.months)
-        k = min(self.segments, len(points) // PER_SEGMENT)
-        if k == 0:
-            return 0.0, job, points
-        centres = k_means(points, weights, k)
-        now = firm.stocks.points[job, : firm.stocks.variants[job]]
-        return misfit(points, weights, now) - misfit(points, weights, centres), job, centres
+    def begin(self, firm: Firm, desk: Desk) -> None:
+        """Begin what the fund pays for, the best first; a decision that sees no evidence begins features or nothing."""
+        stocks = firm.stocks
+        ideas = [*fits(firm, desk, self.segments), feature(firm, desk), reliability(firm, desk)]
+        for slot in range(len(ideas)):
+            busy = {(p.kind, p.job) for p in stocks.projects}
+            able = [i for i in ideas if (i.kind, i.job) not in busy and self.price(i) <= stocks.design_fund]
+            if desk.luck(slot) >= firm.forum:
+                able = [i for i in able if i.kind == "feature"]
+            best = max(able, key=lambda i: worth(i, firm, desk, firm.goal), default=None)
+            if best is None or worth(best, firm, desk, firm.goal) <= 0.0:
+                continue
+            stocks.design_fund -= self.price(best)
+            ready = desk.tick + self.lead * desk.quarter
+            stocks.projects.append(Project(best.kind, best.job, ready, best.points, self.tests > 0.0))
+
+    def price(self, idea: Idea) -> float:
+        """What an idea costs with its test, cents."""
+        return idea.cost * (1.0 + self.tests)

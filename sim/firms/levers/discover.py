@@ -20,6 +20,8 @@ REPORTS = 6  # customers on whom sales reports each quarter, for nothing
 REPORT_ANCHOR = 0.7  # how far a report describes today's offer rather than the need
 REPORT_LAG = 2  # quarters
 OBSERVING_COSTS = 3.0  # times an interview
+CONTACT = 20.0  # customers met in a quarter at which contact is half of what it can be
+BLINDS, CURES = 0.05, 0.3  # a quarter: what success without contact adds to myopia, what full contact takes
 
 
 @dataclass
@@ -45,8 +47,17 @@ class Discover(Effort):
         watched = int(stocks.research_fund * self.observe / (price * OBSERVING_COSTS))
         asked = int(stocks.research_fund * (1.0 - self.observe) / price)
         stocks.research_fund -= price * (asked + OBSERVING_COSTS * watched)
+        self.forget_why(firm, asked + watched)
         self.gather(firm, desk, asked, "interview", self.anchor / (1.0 + stocks.skill), desk.quarter)
         self.gather(firm, desk, watched, "observe", 0.0, desk.quarter)
+
+    def forget_why(self, firm: Firm, met: int) -> None:
+        """Success without contact breeds myopia; contact cures it (Levitt 1960)."""
+        stocks, contact = firm.stocks, met / (met + CONTACT)
+        succeeds = not stocks.grosses or firm.ledger.gross >= stocks.grosses[0]
+        stocks.grosses = [*stocks.grosses, firm.ledger.gross][-4:]
+        stocks.myopia += (BLINDS * (1.0 - contact) * (1.0 - stocks.myopia) if succeeds else 0.0)
+        stocks.myopia *= 1.0 - CURES * contact
 
     def gather(self, firm: Firm, desk: Desk, n: int, purpose: str, anchor: float, lag: int) -> None:
         """Add what n customers reveal of each job they hold: need + anchor (nearest offer - need) + noise."""
@@ -57,7 +68,8 @@ class Discover(Effort):
             needs = revealed[held[:, j], j]
             own = firm.stocks.points[j, : firm.stocks.variants[j]]
             gaps = ((needs[:, None, :] - own[None]) ** 2).sum(axis=2)
-            seen = needs + anchor * (own[gaps.argmin(axis=1)] - needs)
+            blind = anchor + (1.0 - anchor) * firm.stocks.myopia
+            seen = needs + blind * (own[gaps.argmin(axis=1)] - needs)
             noise = desk.noise(needs.size, j, len(purpose)).reshape(needs.shape)
             points = seen + firm.costs.evidence_noise * noise
             firm.beliefs.learn(j, points, taken=desk.tick, known=desk.tick + lag)
