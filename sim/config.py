@@ -271,4 +271,4 @@ def check_whole(c: Config) -> None:
         if c.presets and name not in c.presets:
             raise BadInput(f"{key} must be one of {', '.join(sorted(c.presets))}, got {name!r}.")
     for key, event in c.events.items():
-        event.check(f"events.{key}", firms=len(ids), ticks=c.burn_in + c.ticks)
+        event.check(f"events.{key}", firms=len(ids), ticks=c.burn_in + c.ticks, presets=c.presets)

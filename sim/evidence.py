@@ -28,7 +28,8 @@ def shock_needs(market: Market) -> None:
     if market.tick % p.quarter or market.tick == 0:
         return
     z = normals(p.seed, COMMON, 0, market.tick, 0, p.jobs * p.outcomes).reshape(p.jobs, p.outcomes)
-    p.shock[:] = sd * z
+    p.shock[:] = sd * z + p.shift
+    p.shift[:] = 0.0
     p.centre[:] += p.shock[None]
 
 

@@ -49,6 +49,9 @@ class Market(mesa.Model):  # type: ignore[misc]
             Firm(self, name, firm.id, self.strategy_of("neutral" if config.burn_in else firm.strategy, name))
             for name, firm in sorted(named.items(), key=lambda pair: pair[1].id)
         ]
+        for event in config.events.values():
+            if event.kind == "entry":
+                self.firms[event.firm].open, self.firms[event.firm].row.open = False, 0  # dormant until then
         build.populate(self.rows)
         self.publish(-1)
         self.records = Records(config.customers.count, len(self.firms))
@@ -60,8 +63,7 @@ class Market(mesa.Model):  # type: ignore[misc]
         """One tick: events, firms act, customers live their month, books close."""
         self.begin_strategies()
         for event in self.config.events.values():
-            if event.tick == self.tick:
-                event.apply(self)
+            event.happen(self)
         evidence.shock_needs(self)
         self.judge_beliefs()
         for firm in self.firms:
@@ -112,7 +114,7 @@ class Market(mesa.Model):  # type: ignore[misc]
         if plans:
             earned = c.market.profit_share * firm.ledger.gross if c.firms.budget is Budget.earned else 0.0
             base = c.market.base_budget * c.customers.count * 10_000 * self.months
-            firm.budget = int(base + max(earned, 0.0))
+            firm.budget = int((base + max(earned, 0.0)) * firm.stocks.budget_factor)
         customers = self.previous[firm.id]
         return Desk(
             tick=self.tick, months=self.months, discount=self.discount, plans=plans, quarter=quarter,

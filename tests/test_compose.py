@@ -12,6 +12,7 @@ from sim import compose as door
 from sim import memory, schema
 from sim.compose import compose
 from sim.config import Budget, Config, Kind, Plan
+from sim.events import EVENTS
 from sim.files import choices, conf_folder, group_names
 from sim.firms.levers import LEVERS
 from sim.firms.levers.base import Effort
@@ -62,7 +63,7 @@ REFUSED = {
     "presets.blend.levers.serve.effort=3": "presets.blend.levers.serve.effort must lie in [0, 1] (share), got 3.0.",
     "+presets.new.levers={serve: {effort: .7}, sell: {effort: .7}}": "presets.new.levers.*.effort must sum to "
     "at most 1, got 1.4.",
-    "+events.x.kind=war": "events.x.kind must be one of price_change, got 'war'.",
+    "+events.x.kind=war": f"events.x.kind must be one of {', '.join(sorted(EVENTS))}, got 'war'.",
     "+events.x.factor=0": "events.x.factor must lie in [0.01, 100] (ratio), got 0.0.",
     "+events.a-b.tick=3": "events.a-b must be named with letters, digits and _, a letter first, at most 40, got 'a-b'.",
     "+events={a-b: {tick: 3}}": "events.a-b must be named with letters, digits and _, a letter first, at most 40, "

@@ -168,7 +168,7 @@ def params_type(situations: int, jobs: int, outcomes: int) -> np.dtype[Any]:
     return np.dtype([
         *((name, "f8") for name in scalars), *((name, "i8") for name in whole),
         ("centre", "f8", (situations, jobs, outcomes)), ("weights", "f8", (situations, jobs, outcomes)),
-        ("shock", "f8", (jobs, outcomes)),
+        ("shock", "f8", (jobs, outcomes)), ("shift", "f8", (jobs, outcomes)),
         ("activity", "f8", (situations,)), ("propensity", "f8", (situations, jobs)),
         ("tier_below", "f8", (8,)), ("tier_size", "i8", (8,)),  # cumulative shares; hundredths
     ], align=True)  # fmt: skip

@@ -44,6 +44,7 @@ class Firm(mesa.Agent):  # type: ignore[misc]
         self.goal = Goal()
         self.parts = dict.fromkeys(("product", "process", "model"), 0.0)  # how far each is organised around customers
         self.efficiency = 1.0
+        self.rate, self.depth = 0.0, 0.0  # incident rate and depth of personal offers, as the firm would have them
         self.units, self.call_cost, self.budget = 1, 1, 0
         self.belief_error = 0.0
         self.open = True
@@ -68,6 +69,7 @@ class Firm(mesa.Agent):  # type: ignore[misc]
             return
         for lever in self.strategy.levers.in_order():
             lever.act(self, desk)
+        self.depth = self.row.personal
         self.publish()
         self.replay = dict(self.ledger.spent)
         self.replayed_factor = self.stocks.price_factor
@@ -80,6 +82,7 @@ class Firm(mesa.Agent):  # type: ignore[misc]
         if factor != 1.0:
             row.price[:] = [max(round(price * factor), 1) for price in row.price.tolist()]
             self.replayed_factor = self.stocks.price_factor
+        self.bear()
         self.ledger.spent = dict(self.replay)
 
     def publish(self) -> None:
@@ -93,8 +96,14 @@ class Firm(mesa.Agent):  # type: ignore[misc]
         row.features = stocks.features
         row.appeal = APPEAL * log(1.0 + stocks.features)
         row.care_cost = round(self.costs.care_cost * 10_000)
-        row.incident = self.costs.base_incidents * exp(-0.5 * stocks.prevention)
+        self.rate = self.costs.base_incidents * exp(-0.5 * stocks.prevention)
         row.recovery = 1.0 - exp(-stocks.recovery)
+        self.bear()
+
+    def bear(self) -> None:
+        """Let what happens to the firm show in what it publishes."""
+        self.row.incident = min(self.rate * self.stocks.incident_factor, 1.0)
+        self.row.personal = min(self.depth, self.stocks.depth_most)
 
     def wright(self, pooled: float) -> int:
         """Unit cost in cents after all orders so far, a share `pooled` of which variants learn from together."""
@@ -108,6 +117,6 @@ class Firm(mesa.Agent):  # type: ignore[misc]
         for name in ("stocks", "ledger", "beliefs", "goal", "parts", "replay", "row"):
             setattr(twin, name, copy.deepcopy(getattr(self, name)))
         for name in ("units", "call_cost", "budget", "belief_error", "open", "plan", "replayed_factor", "culture",
-                     "forum", "efficiency"):  # fmt: skip
+                     "forum", "efficiency", "rate", "depth"):  # fmt: skip
             setattr(twin, name, getattr(self, name))
         return twin

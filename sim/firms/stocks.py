@@ -51,6 +51,9 @@ class Stocks:
     opening_at: int = -1
     projects: list[Project] = field(default_factory=list)
     price_factor: float = 1.0  # list price over reference price, before the strategy's own level
+    incident_factor: float = 1.0  # incident rate over what prevention makes of it
+    budget_factor: float = 1.0  # operating budget over what earnings allow
+    depth_most: float = 1.0  # how deep a personal offer may go
 
     def __post_init__(self) -> None:
         if self.quality.size == 0:

@@ -17,6 +17,7 @@ from experiments import run as verb
 from experiments.main import main
 from sim import __version__
 from sim.config import Config
+from sim.files import choices
 from sim.market import Market
 from sim.tables import NAMES
 
@@ -27,8 +28,7 @@ MISTAKES = {
     ("run", "+unknown.key=1"): "unknown.key is not a key; centricity run --cfg job prints them all.",
     ("compare", "ticks=many"): "ticks must be an integer in [1, 32000] (ticks), got 'many'.",
     ("run", "focal.levers.serve.effort=3"): "focal.levers.serve.effort must lie in [0, 1] (share), got 3.0.",
-    ("run", "focal.strategy=nope"): "focal.strategy must be one of blend, customer_centric, neutral, product_centric, "
-    "got 'nope'.",
+    ("run", "focal.strategy=nope"): f"focal.strategy must be one of {', '.join(choices('strategy'))}, got 'nope'.",
     ("run", "network=nope"): "network must be one of none, random, scale_free, silent, small_world, got 'nope'; did "
     "you mean none?",
     ("rum",): "rum is not a verb; did you mean run?",
