@@ -33,6 +33,7 @@ from sim.numbers.random import INCIDENT, Words, draw, uniform
 FATIGUE = 0.012  # value that features^1.5 take away in use (Thompson, Hamilton, Rust 2005)
 MET_AT = 0.5  # an occasion is met when it delivers at least this value
 OWN_STANDARD = 0.2  # weight of the common standard, over her expectation of this firm, in a surprise
+OVERSELLS = 0.1  # value that a unit of pressure makes a first-time buyer expect on top
 SATISFIED = -0.1  # smallest surprise of a satisfied order
 
 
@@ -109,6 +110,8 @@ def use(m: Rows, t: int, i: int, f: int, j: int, occasion: int, word: np.uint64,
     """
     p, offer, tie, me = m.params, offer_of(m, t, f), tie_of(m, i, f), person(m, i)
     expected = anticipate(m, t, i, f, j)
+    if me.pushed == 1 and me.sold_by == f and me.sold_job == j and tie.familiar == 0:
+        expected += OVERSELLS * np.float64(offer.push)
     suits = fit(m, t, i, f, j)
     value = value_at(m, t, f, j, suits)
     loss, care = 0.0, 0

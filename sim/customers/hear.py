@@ -19,6 +19,7 @@ from sim.customers.codes import (
     SEARCH,
     SELL,
 )
+from sim.customers.hire import fit
 from sim.customers.said import gone_on, said_firm, said_good, said_job, said_value
 from sim.customers.table import (
     Rows,
@@ -35,10 +36,12 @@ from sim.customers.table import (
     word_of,
 )
 from sim.numbers.compiled import rule
-from sim.numbers.random import HEAR, draw, pick, uniform
+from sim.numbers.random import HEAR, Words, draw, pick, uniform
 from sim.numbers.random import SEARCH as SEARCH_STREAM
 
 OPINION_MOST = 0.6  # opinion before use stays within this of indifference
+HELPS_AT = 0.5  # fit from which a caller who helps recommends the firm
+ADVICE = 0.06  # opinion won by the advice to buy nothing
 STANDARD_RATE = 0.1  # weight of one heard or delivered value in what she expects of anyone
 
 
@@ -68,7 +71,7 @@ def hear_firms(m: Rows, t: int, i: int, chunk: int) -> None:
     """
     p, me = m.params, person(m, i)
     ident = identity(m, i)
-    me.contacted, me.sold_by = 0, -1
+    me.contacted, me.sold_by, me.pushed = 0, -1, 0
     first_call = 1.0  # of several calls in a month the one with the lower draw brings the choice about
     w = draw(p.seed, HEAR, ident, t)
     for f in range(m.firms):
@@ -96,7 +99,7 @@ def hear_firms(m: Rows, t: int, i: int, chunk: int) -> None:
             urge = personal / np.float64(offer.sell)  # uniform among those called
             if job >= 0 and urge < first_call:
                 first_call = urge
-                me.sold_by, me.sold_job = f, job
+                me.sold_by, me.sold_job, me.pushed = f, job, 0 if is_helped(m, t, i, f) else 1
 
 
 @rule
@@ -133,7 +136,37 @@ def be_called(m: Rows, t: int, i: int, f: int, chunk: int) -> int:
     common = int(me.jobs) & int(offer.serves)
     if common == 0:
         return -1
-    return nth(common, pick(draw(m.params.seed, HEAR, identity(m, i), t, 0, 1, f)[0], count(common)))
+    if is_helped(m, t, i, f):
+        return best_job(m, t, i, f, common)
+    return nth(common, pick(luck_of_call(m, t, i, f)[0], count(common)))
+
+
+@rule
+def luck_of_call(m: Rows, t: int, i: int, f: int) -> Words:
+    """The words of a sales call: which job it is about, whether it helps."""
+    return draw(m.params.seed, HEAR, identity(m, i), t, 0, 1, f)
+
+
+@rule
+def is_helped(m: Rows, t: int, i: int, f: int) -> bool:
+    """Whether a call of firm f helps her buy rather than pushes."""
+    share = np.float64(offer_of(m, t, f).help)
+    return bool(share > 0.0 and uniform(luck_of_call(m, t, i, f)[1]) < share)
+
+
+@rule
+def best_job(m: Rows, t: int, i: int, f: int, jobs: int) -> int:
+    """The job of a mask that firm f suits best for her; -1, and her thanks, where it suits her for none."""
+    best, most = -1, HELPS_AT
+    for j in range(m.params.jobs):
+        if has(jobs, j):
+            suits = fit(m, t, i, f, j)
+            if suits >= most:
+                best, most = j, suits
+    tie = tie_of(m, i, f)
+    if best < 0 and tie.familiar == 0:
+        tie.attitude = min(np.float64(tie.attitude) + ADVICE, OPINION_MOST)
+    return best
 
 
 @rule

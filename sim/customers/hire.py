@@ -87,7 +87,7 @@ def utility(m: Rows, t: int, i: int, f: int, j: int) -> float:
         u += p.habit
     if not has(tie.familiar, j):
         u -= p.anxiety
-    if me.sold_by == f and me.sold_job == j:
+    if me.pushed == 1 and me.sold_by == f and me.sold_job == j:
         u += np.float64(offer_of(m, t, f).push)
     if tie.referrer >= 0 and holds_tie(m, t, i, f):
         u += p.tie

@@ -70,7 +70,7 @@ def people_type(jobs: int, outcomes: int) -> np.dtype[Any]:
         ("slot", "i4"),  # place in the logs, or -1
         ("generation", "i2"),  # people who left this row before her
         ("entered", "i2"),  # her first month
-        ("sold_by", "i1"), ("sold_job", "i1"),  # the sales call of this month, or -1
+        ("sold_by", "i1"), ("sold_job", "i1"), ("pushed", "i1"),  # the sales call of this month, or -1
         ("situation", "i1"), ("tier", "i1"),
         ("opened", "i1"), ("closing", "i1"), ("leaving", "i1"),  # for the close of the tick
         ("breadth", "i1"), ("held", "i1", (jobs,)),  # how many jobs she holds, and which, ascending
@@ -147,7 +147,7 @@ def offer_type(jobs: int, outcomes: int) -> np.dtype[Any]:
         ("serves", "i4"), ("advertised", "i4"),  # masks
         ("features", "f4"), ("appeal", "f4"), ("promise", "f4"), ("incident", "f4"), ("recovery", "f4"),
         ("rebate", "f4"), ("reach", "f4"), ("contact", "f4"), ("contact_below", "f4"), ("contact_effect", "f4"),
-        ("sell", "f4"), ("personal", "f4"), ("blur", "f4"), ("intrusion", "f4"),
+        ("sell", "f4"), ("personal", "f4"), ("blur", "f4"), ("intrusion", "f4"), ("help", "f4"),
         ("push", "f4"), ("care_cost", "i4"), ("contact_cost", "i4"),
         ("open", "i1"), ("repriced", "i1"), ("offers_more", "i1"),
     ], align=True)  # fmt: skip

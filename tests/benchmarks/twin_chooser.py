@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.customers import codes
 from sim.customers.codes import NOBODY
-from sim.customers.experience import FATIGUE, MET_AT, OWN_STANDARD, SATISFIED
+from sim.customers.experience import FATIGUE, MET_AT, OVERSELLS, OWN_STANDARD, SATISFIED
 from sim.customers.hear import STANDARD_RATE
 from sim.customers.hire import REFERENCE_PRICE
 from tests.benchmarks.twin_parts import Tie
@@ -102,6 +102,8 @@ class Chooser(Person):
         p, random, offer, tie = self.p, self.luck.random, self.offers[f], self.ties[f]
         total, whole = self.model.totals[f], self.model.totals[-1]
         expected, suits = self.anticipate(f, j), self.fit(f, j)
+        if self.sold == (f, j) and tie.familiar == 0:  # every call of the twin pushes
+            expected += OVERSELLS * offer.push
         value, loss, care = self.value_at(f, j, suits), 0.0, 0
         if random() < offer.incident:
             severity = 0.5 + random()

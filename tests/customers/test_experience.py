@@ -129,3 +129,17 @@ def test_without_incidents_what_is_delivered_is_the_true_value():
     np.testing.assert_array_equal(found[:, 0], whole)
     assert (found[:, 1] == 0).all()
     assert (of.tables.ties["fine_tick"][:, 2] >= -1).all()
+
+
+def test_pressure_makes_a_first_time_buyer_expect_more(of):
+    """The same use after a call with pressure 2 surprises by .8 x .2 less: attitude falls by more."""
+    tie, person, offer = of.tables.ties[3, 2], of.tables.people[3], of.tables.offers[1, 2]
+    offer.incident, offer.push, offer.promise = 0.0, 2.0, 1.0  # it disappoints either way
+    found = []
+    for pushed in (0, 1):
+        tie.familiar, tie.attitude, person.standard = 0, 0.0, 0.5
+        person.sold_by, person.sold_job, person.pushed = 2, 1, pushed
+        use(of.rows, 0, 3, 2, 1, 0, luck_of_uses(of.rows, 0, 3, 0, 0)[1], 0)
+        found.append(float(tie.attitude))
+    p = of.tables.params[0]
+    assert found[0] - found[1] == pytest.approx(p.attitude_rate * p.loss_aversion * 0.8 * 0.2, rel=0.02)

@@ -229,3 +229,33 @@ def test_promoters_praise_and_detractors_warn_with_their_chances():
         assert ((heard >> 5 & 31) == 1).all()
     assert not spoke[6_000:].any()
     assert ((words >> 42) == 0b100).all()
+
+
+def test_a_call_that_helps_is_about_the_job_that_fits_best_or_about_nothing(of):
+    person, offer, tie = of.tables.people[3], of.tables.offers[1, 1], of.tables.ties[3, 1]
+    hold(of, 3, 0b110)
+    offer.sell, offer.serves, offer.help = 1.0, 0b110, 1.0
+    for j in (1, 2):
+        offer.variants[j] = 1
+        offer.point[j, 0] = person.need[j] + (0.3 if j == 1 else 0.1)
+    hear_firms(of.rows, 0, 3, 0)
+    assert (person.sold_by, person.sold_job, person.pushed) == (1, 2, 0)
+    offer.point[1:3, 0] = person.need[1:3] + 5.0
+    hear_firms(of.rows, 0, 3, 0)
+    assert person.sold_by == -1
+    assert tie.attitude == pytest.approx(0.06)  # thanks for the advice to buy nothing
+    offer.help = 0.0
+    hear_firms(of.rows, 0, 3, 0)
+    assert (person.sold_by, person.pushed) == (1, 1)
+
+
+def test_some_calls_help_and_some_push():
+    """Help .3 of 2,000 calls, on offers that fit everybody perfectly; four standard errors."""
+    of = market("customers.count=2000", "burn_in=0", "network=none", "firms.jobs_served=6")
+    of.publish(0)
+    of.tables.offers["sell"], of.tables.params[0].narrowness = 0.0, 0.0
+    of.tables.offers["sell"][1, 1], of.tables.offers["help"] = 1.0, 0.3
+    for i in range(2_000):
+        hear_firms(of.rows, 0, i, 0)
+    assert (of.tables.people["sold_by"] == 1).all()
+    assert abs(of.tables.people["pushed"].mean() - 0.7) < 4 * (0.21 / 2_000) ** 0.5

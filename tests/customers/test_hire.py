@@ -96,7 +96,7 @@ def test_utility_is_the_sum_of_its_parts(of):
     assert utility(of.rows, 0, 3, 2, 1) == pytest.approx(plain - 0.25 + 2.0, rel=1e-6)  # habit
     person.provider[1], tie.familiar, tie.expected[1] = 1, 0b10, 0.5
     assert utility(of.rows, 0, 3, 2, 1) == pytest.approx(4.0 * 0.5 - 2.7 + 0.25, rel=1e-6)  # no anxiety, no habit
-    person.sold_by, person.sold_job, of.tables.offers[1, 2].push = 2, 1, 0.375
+    person.sold_by, person.sold_job, person.pushed, of.tables.offers[1, 2].push = 2, 1, 1, 0.375
     assert utility(of.rows, 0, 3, 2, 1) == pytest.approx(2.0 - 2.7 + 0.25 + 0.375, rel=1e-6)  # a call
     person.sold_job = 2
     assert utility(of.rows, 0, 3, 2, 1) == pytest.approx(2.0 - 2.7 + 0.25, rel=1e-6)
