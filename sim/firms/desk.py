@@ -1,6 +1,4 @@
-"""What does a firm see when it acts? Its own counts of the tick before, its budget, the clock, and evidence it pays
-for.
-"""
+"""What does a firm see when it acts? Its own counts of the tick before, its budget, the clock, and paid evidence."""
 
 from __future__ import annotations
 

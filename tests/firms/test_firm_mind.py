@@ -163,9 +163,19 @@ def test_a_new_structure_comes_at_three_speeds_and_costs_work(firm):
                                         "model": 1 - math.exp(-9 / 24)})  # fmt: skip
     assert firm.efficiency == pytest.approx(1.0 - 0.4 * math.exp(-1))
     assert LEVERS["serve"](effort=0.1).spend(firm, desk()) == int(100_000 * firm.efficiency)
+    for name, published in (("relate", "contact"), ("sell", "sell")):  # small efforts, below the largest chance
+        full = chance_at(firm, name, published, 1.0)
+        assert chance_at(firm, name, published, 0.6) == pytest.approx(0.6 * full)
     slow = firm.parts["model"]
     LEVERS["organise"](customer_units=1.0, officer=True).act(firm, desk())
     assert firm.parts["model"] == pytest.approx(slow + (1 - slow) * (1 - math.exp(-1.5 / 24)))
+
+
+def chance_at(firm: Firm, name: str, published: str, efficiency: float) -> float:
+    """The chance of a contact or call that a lever publishes when so much of the work gets done."""
+    firm.efficiency = efficiency
+    LEVERS[name](effort=0.01).act(firm, desk())
+    return float(vars(firm.row)[published])
 
 
 def test_an_officer_costs_a_salary(firm):

@@ -34,9 +34,9 @@ class Relate(Effort):
         tool = int(budget * self.tool)
         firm.ledger.book(self.name, tool)
         stocks = firm.stocks
-        stocks.tool = grow(stocks.tool, tool, desk)
+        stocks.tool = grow(stocks.tool, int(tool * firm.efficiency), desk)
         cost = max(round(self.contact_cost * 10_000), 1)
-        wanted = (budget - tool) / cost / max(desk.customers, 1)
+        wanted = (budget - tool) * firm.efficiency / cost / max(desk.customers, 1)
         strength = power(stocks.tool / (1.0 + stocks.tool), 0.4) * firm.culture
         firm.row.contact = min(wanted, within(self.most, desk))
         firm.row.contact_below = 0.0 if self.at_risk else EVERYONE

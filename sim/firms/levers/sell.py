@@ -26,7 +26,7 @@ class Sell(Effort):
     def act(self, firm: Firm, desk: Desk) -> None:
         """Set the chance of a call; calls made are paid when the books close."""
         cost = max(round(self.call_cost * 10_000), 1)
-        wanted = desk.budget * self.effort / cost / max(desk.prospects, 1)
+        wanted = desk.budget * self.effort * firm.efficiency / cost / max(desk.prospects, 1)
         firm.row.sell = min(wanted, within(self.most, desk))
         firm.row.push, firm.row.help = self.push, self.help
         firm.call_cost = cost
