@@ -37,7 +37,9 @@ def compose(overrides: Sequence[str] = ()) -> Config:
     tree = copy.deepcopy(chosen(tuple(groups)))
     for change in changes:
         apply(tree, change)
-    return finish(tree)
+    config = finish(tree)
+    config.asked = tuple(overrides)
+    return config
 
 
 def parse(text: str) -> Override:

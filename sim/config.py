@@ -243,6 +243,7 @@ class Config:
     out: str = ""
 
     def __post_init__(self) -> None:
+        self.asked: tuple[str, ...] = ()  # the overrides that composed it: what a study repeats in other markets
         check_ranges(self, "")
         check_whole(self)
 

@@ -1,9 +1,9 @@
 """How are strategies compared? Paired arms x seeds: arms share burn-in, customers, rivals and luck, and differ from
 then on.
 
-Every command that compares builds on `run_study`. A task is one seed: it runs the burn-in once, forks a twin for each
-arm, and hands back one `Outcome` an arm. Tasks do not know of each other, so any number of processes gives the same
-bits.
+Every command that compares builds on `run_tasks`. A task is one seed of one scenario: it runs the burn-in once, forks a
+twin for each arm, and hands back one `Outcome` an arm, or what is condensed of it where it was made. Tasks do not know of
+each other, so any number of processes gives the same bits.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from __future__ import annotations
 import copy
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -58,7 +58,18 @@ class Outcome:
     digests: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Task:
+    """One seed of one scenario: a burn-in, and every arm that goes on from it."""
+
+    base: Config
+    arms: list[Arm]
+    number: int = 0  # base.seed + number is the seed
+    label: str = ""  # what a study calls the scenario
+
+
 Keep = Callable[[dict[str, Table], Arm, int], None]
+Condense = Callable[[Outcome, Config], Any]  # of an outcome and its arm's configuration; must pickle
 
 
 def arm_of(config: Config, strategy: str, **more: Any) -> Arm:
@@ -140,18 +151,46 @@ def oracle(market: Market) -> dict[int, float]:
 
 
 def run_study(base: Config, arms: list[Arm], keep: Keep | None = None) -> Iterator[list[Outcome]]:
-    """Yield the outcomes of each seed as it is done; the first seed compiles the rules for all."""
-    workers = min(base.study.workers or os.cpu_count() or 1, base.seeds)
-    if workers == 1:
-        for number in range(base.seeds):
-            yield run_seed(base, arms, number, keep)
+    """Yield the outcomes of each seed as it is done."""
+    tasks = [Task(base, arms, number) for number in range(base.seeds)]
+    for _, outcomes in run_tasks(tasks, base.study.workers, keep=keep):
+        yield outcomes
+
+
+def run_tasks(tasks: Iterable[Task], workers: int = 0, *, keep: Keep | None = None,
+              condense: Condense | None = None) -> Iterator[tuple[Task, list[Any]]]:  # fmt: skip
+    """Yield each task with its outcomes, or what is condensed of them, as it is done; 0 workers is one a core.
+
+    The first task compiles the rules for all, and no more tasks wait in memory than keep the workers busy.
+    """
+    waiting = list(tasks)
+    workers = min(workers or os.cpu_count() or 1, len(waiting))
+    if workers <= 1:
+        for task in waiting:
+            yield task, run_task(task, keep, condense)
         return
-    warm_up(base)
+    warm_up(waiting[0].base)
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        tasks = [pool.submit(run_seed, base, arms, number, keep) for number in range(base.seeds)]
-        for task in as_completed(tasks):
-            yield task.result()
+        running: dict[Future[list[Any]], Task] = {}
+        while waiting or running:
+            while waiting and len(running) < AHEAD * workers:
+                task = waiting.pop(0)
+                running[pool.submit(run_task, task, keep, condense)] = task
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                yield running.pop(future), future.result()
+
+
+AHEAD = 3  # tasks a worker that are handed out before they are asked for
+
+
+def run_task(task: Task, keep: Keep | None = None, condense: Condense | None = None) -> list[Any]:
+    """The outcomes of one task in order of its arms, condensed where asked."""
+    outcomes = run_seed(task.base, task.arms, task.number, keep)
+    if condense is None:
+        return outcomes
+    configs = [arm.config for arm in task.arms if arm.runs(task.number)]
+    return [condense(outcome, config) for outcome, config in zip(outcomes, configs, strict=True)]
 
 
 def warm_up(base: Config) -> None:
