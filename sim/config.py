@@ -207,15 +207,27 @@ class Record:
         check_ranges(self, "record")
 
 
+class Report(Enum):
+    """What a study is about, and so which report is written."""
+
+    comparison = "comparison"
+    league = "league"
+    fairness = "fairness"
+
+
 @dataclass
 class Study:
     """How strategies are compared."""
 
+    report: Report = Report.comparison
     head_to_head: bool = True
     value_of_word: bool = True
     oracle_months: int = quantity(60, 0, 600, "months", "run on without acquisition to value today's customers")
     too_small: float = share(0.01, "relative difference below which a difference is too small to matter")
     workers: int = quantity(0, 0, 256, "processes", "0: one a core")
+    environments: int = quantity(200, 2, 100_000, "environments", "report=fairness: drawn by a Latin hypercube")
+    candidates: int = quantity(6, 1, 1000, "candidates", "report=fairness: tried for each archetype, its preset first")
+    tuning_seeds: int = quantity(2, 1, 1000, "seeds", "report=fairness: of each candidate, apart from the others")
 
     def __post_init__(self) -> None:
         check_ranges(self, "study")
