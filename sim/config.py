@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from sim.events import Event
+from sim.files import choices
 from sim.firms.levers import LeverOverrides, Levers
 from sim.units import BadInput, check_ranges, quantity, share
 
@@ -204,10 +205,20 @@ class Record:
         check_ranges(self, "record")
 
 
+class Report(Enum):
+    """What a study is about, and so which report is written."""
+
+    comparison = "comparison"
+    league = "league"
+    fairness = "fairness"
+
+
 @dataclass
 class Study:
     """How strategies are compared."""
 
+    report: Report = Report.comparison
+    markets: list[str] = field(default_factory=list)  # of a league; none is the market of the configuration
     head_to_head: bool = True
     value_of_word: bool = True
     oracle_months: int = quantity(60, 0, 600, "months", "run on without acquisition to value today's customers")
@@ -264,6 +275,7 @@ def check_whole(c: Config) -> None:
         raise BadInput(f"record.choices=all takes at most 100000 customers, got customers.count={c.customers.count}.")
     if not c.strategies or len(set(c.strategies)) < len(c.strategies):
         raise BadInput(f"strategies must name at least one strategy, each once, got {c.strategies!r}.")
+    check_markets(c.study.markets)
     ids = [c.focal.id, *(r.id for r in c.rivals.values())]
     if sorted(ids) != list(range(len(ids))):
         raise BadInput(f"focal.id and rivals.*.id must be 0 to {len(ids) - 1}, each once, got {ids}.")
@@ -273,3 +285,12 @@ def check_whole(c: Config) -> None:
             raise BadInput(f"{key} must be one of {', '.join(sorted(c.presets))}, got {name!r}.")
     for key, event in c.events.items():
         event.check(f"events.{key}", firms=len(ids), ticks=c.burn_in + c.ticks, presets=c.presets)
+
+
+def check_markets(names: list[str]) -> None:
+    """Refuse a list of markets with a name that no file has, or with a name twice."""
+    for name in names:
+        if name not in (valid := choices("market")):
+            raise BadInput(f"study.markets must be of {', '.join(valid)}, got {name!r}.")
+    if len(set(names)) < len(names):
+        raise BadInput(f"study.markets must name each market once, got {names!r}.")
