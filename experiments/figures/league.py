@@ -50,7 +50,7 @@ def who_wins_where(markets: dict[str, Config], found: dict[str, Strategies], pla
             cell(panel, (k, row), gaps[strategy][name], largest, 0.0 if strategy == first else None)
             if places[name][0].strategy == strategy:
                 frame(panel, k, row, "-" if alone(places[name]) else ":")
-    axes(panel, order, [f"{name}\n({readable(first)}: {level(found[name], first, m)})" for name, m in markets.items()])
+    axes(panel, order, [f"{name}\n({level(found[name], first, m)})" for name, m in markets.items()])
     return s
 
 
@@ -112,11 +112,11 @@ def where_caption(c: Config, first: str, markets: int) -> str:
     return " ".join(f"""Each strategy in place of the focal firm, in its own copy of {counted(markets, "market")};
         {c.customers.count:,} customers; {counted(c.seeds, "seed")}, the same customers and luck for all strategies of a
         market. Numbers: value created (discounted profit with what customers of the end are still worth, less what
-        those of the start were) a customer of the market, less that of {readable(first)}, which the headings have;
-        means over seeds; reference price 100. Bold with a triangle: the 95 % t interval of the paired difference leaves out 0, and
-        the difference is not too small to matter. Colour: by the largest difference of the market. Frames: the highest
-        mean of the market; clearly where its paired interval against the next leaves out 0. Rows: by mean
-        place.""".split())  # fmt: skip
+        those of the start were) a customer of the market, less that of {readable(first)}, which the headings have in
+        brackets; means over seeds; reference price 100. Bold with a triangle: the 95 % t interval of the paired
+        difference leaves out 0, and the difference is not too small to matter. Colour: by the largest difference of the
+        market. Frames: the highest mean of the market; clearly where its paired interval against the next leaves out 0.
+        Rows: by mean place.""".split())  # fmt: skip
 
 
 def sight_in(c: Config, found: Strategies, places: list[Place]) -> Sheet:
