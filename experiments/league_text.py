@@ -88,7 +88,8 @@ def reading(config: Config, places: list[Place], found: Strategies) -> list[str]
     gap = f"{money(-d.mean)} more value than {b}"
     if d.n > 1:
         gap += f", 95 % interval {money(-d.high)} to {money(-d.low)}"
-    clear = "clearly" if alone(places) else "but not clearly"
+    small = "by a difference too small to matter" if apart(d) else "but not clearly"
+    clear = "clearly" if alone(places) else small
     return [
         f"  Reading: {a} is at the top, {clear} ({gap}, {seeds(config)}).",
         f"    It was first in {top.firsts} of {n} seeds (95 % Wilson interval {low:.0%} to {high:.0%} of such runs).",

@@ -52,8 +52,8 @@ def winners(places: dict[str, list[Place]]) -> str:
 
 
 def alone(places: list[Place]) -> bool:
-    """Whether the top is clearly above the next."""
-    return len(places) > 1 and places[1].rank > 1
+    """Whether the top is clearly above the next, by more than is too small to matter."""
+    return len(places) > 1 and places[1].above.verdict == "less"
 
 
 def apart(d: Difference) -> bool:

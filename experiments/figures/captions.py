@@ -27,9 +27,10 @@ TEXTS = {
     "journey": f"""Stocks, means of the last year, of 100 customers of the market: aware of the firm for a job they
         hold, considering it, its customers now, those with more than one order, those who are promoters. {BARS}.""",
     "sight": """Bars: means over seeds, each measure from 0 on a scale of its own; triangles: clearly more or less than
-        FIRST. Spend: on levers, a customer of the market and year, over the horizon; rebates are not in it.
-        Profit, discounted at RATE a year, and value created: over the horizon; all else: the last year. Incidents an
-        order and error of beliefs: less is better. Reference price 100.""",
+        FIRST, the 95 % t interval of the paired difference leaving out 0. Spend: on levers, a customer of the market
+        and year, over the horizon; rebates are not in it. Profit, discounted at RATE a year, and value created: over
+        the horizon; all else: the last year. Incidents an order and error of beliefs: less is better. Reference price
+        100.""",
     "head_to_head": f"""All strategies in one market, each averaged over the seats it took in turn. Profit after all
         spend, discounted at RATE a year; share of orders in the last year. {BARS}; dots: seeds. Reference price
         100.""",

@@ -115,8 +115,7 @@ def where_caption(c: Config, first: str, markets: int) -> str:
         those of the start were) a customer of the market, less that of {readable(first)}, which the headings have in
         brackets; means over seeds; reference price 100. Bold with a triangle: the 95 % t interval of the paired
         difference leaves out 0, and the difference is not too small to matter. Colour: by the largest difference of the
-        market. Frames: the highest mean of the market; clearly where its paired interval against the next leaves out 0.
-        Rows: by mean place.""".split())  # fmt: skip
+        market. Frames: the highest mean of the market; clearly by the same rule against the next. Rows: by mean place.""".split())  # fmt: skip
 
 
 def sight_in(c: Config, found: Strategies, places: list[Place]) -> Sheet:

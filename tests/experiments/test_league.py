@@ -47,6 +47,12 @@ def test_a_gap_that_is_always_the_same_is_a_rank():
     assert alone(places)
 
 
+def test_a_rank_of_its_own_may_be_too_small_to_matter():
+    places = ranking(valued(a=[1000.0, 2000.0], b=[1001.0, 2001.0]), 0.01)
+    assert [p.rank for p in places] == [1, 2]
+    assert not alone(places)
+
+
 def test_one_seed_ranks_nobody_and_what_is_not_measured_comes_last():
     places = ranking(valued(a=[np.nan], b=[-6.0], c=[2.0]), 0.01)
     assert [(p.strategy, p.rank) for p in places] == [("c", 1), ("b", 1), ("a", 1)]
