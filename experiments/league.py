@@ -83,7 +83,7 @@ def cost(config: Config, markets: dict[str, Config]) -> str:
     steps = seeds * sum(ticks(c) * c.customers.count for c in markets.values())
     return (
         f"League of {counted(arms, 'strategy')} in {counted(len(markets), 'market')}, {counted(seeds, 'seed')} each: "
-        f"{arms * tasks:,} runs, {steps / 1e6:,.0f} million customer ticks, customers' worth at the end included; "
+        f"{arms * tasks:,} runs, {steps / 1e6:,.1f} million customer ticks, customers' worth at the end included; "
         f"about {counted(max(round(seconds / 60), 1), 'minute')} on {counted(workers, 'process')} of this machine."
     )
 

@@ -115,7 +115,8 @@ def where_caption(c: Config, first: str, markets: int) -> str:
         those of the start were) a customer of the market, less that of {readable(first)}, which the headings have in
         brackets; means over seeds; reference price 100. Bold with a triangle: the 95 % t interval of the paired
         difference leaves out 0, and the difference is not too small to matter. Colour: by the largest difference of the
-        market. Frames: the highest mean of the market; clearly by the same rule against the next. Rows: by mean place.""".split())  # fmt: skip
+        market. Frames: the highest mean of the market; clearly by the same rule against the next. Rows: by mean
+        place.""".split())  # fmt: skip
 
 
 def sight_in(c: Config, found: Strategies, places: list[Place]) -> Sheet:
@@ -124,9 +125,9 @@ def sight_in(c: Config, found: Strategies, places: list[Place]) -> Sheet:
     shown = {s: found[s] for s in arms}
     told = f"{c.market.name}: {readable(arms[0])} creates the most value"
     if len(places) > 1:
-        a, b = places[1].strategy, places[0].strategy
-        told += f", {'clearly' if alone(places) else 'not clearly'} more than {readable(a)}; "
-        told += steps({a: found[a], b: found[b]}, c.study.too_small)
+        below = places[1].strategy
+        told += f", {'clearly' if alone(places) else 'not clearly'} more than {readable(below)}; "
+        told += steps(shown, below, arms[0], c.study.too_small)
     some = f" Shown of {len(places)} strategies: {TOP} from the top, the last, and the first two of the list."
     text = f"{ran(c, c.seeds)}{words('sight', c)}{some if len(arms) < len(places) else ''}"
     return draw_sight(shown, told, " ".join(text.replace("FIRST", readable(arms[0])).split()), c.study.too_small)

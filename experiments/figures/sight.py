@@ -9,7 +9,6 @@ from experiments.figures.captions import caption
 from experiments.figures.series import Data
 from experiments.figures.style import Sheet, bar_keys, looks, sheet
 from experiments.figures.titles import CLEAR, Numbers, claim, compact, few_digits, minus, title
-from experiments.ranking import sets_apart
 from experiments.reading import difference, mean, readable
 from sim.sight import LINKS, STAGES, links
 from sim.summary import Measure
@@ -27,21 +26,29 @@ def line_of_sight(data: Data) -> Sheet:
     small = c.study.too_small
     told = title(claim("value_created", c), {s: measures["value_created"] for s, measures in found.items()}, small)
     if len(found) == 2:
-        told += "; " + steps(found, small)
+        first, second = found
+        told += "; " + steps(found, first, second, small)
     return draw_sight(found, told, caption(data, "sight").replace("FIRST", readable(next(iter(found)))), small)
 
 
-def steps(found: Arms, threshold: float) -> str:
-    """In words, the largest clear difference of the second arm from the first at each stage before profit."""
-    first, second = found
+def steps(found: Arms, a: str, b: str, threshold: float) -> str:
+    """In words, what of b clearly differs most from a at each stage before profit: in money or, past spend, in bars."""
     told = []
     for stage in STAGES[:-1]:
-        names = {m.key: said(m) for m in LINKS if m.group == stage and m.key != "spend_all"}
-        clear = sets_apart(found, second, first, list(names), threshold)
-        if stage == "Spend":
-            clear.sort(key=lambda one: abs(one[1].mean), reverse=True)  # all in money
-        told += [f"{names[key]} {'up' if d.verdict == 'more' else 'down'}" for key, d in clear[:1]]
+        sizes = {}
+        for m in (m for m in LINKS if m.group == stage and m.key != "spend_all"):
+            d = difference(found[a][m.key], found[b][m.key], threshold)
+            if d.verdict in CLEAR:
+                length = 1.0 if stage == "Spend" else scale([mean(v[m.key]) for v in found.values()])[1]
+                sizes[f"{said(m)} {'up' if d.verdict == 'more' else 'down'}"] = abs(d.mean) / length
+        told += [max(sizes, key=lambda name: sizes[name])] if sizes else []
     return f"on the way {', '.join(told)}" if told else "no step on the way is clear"
+
+
+def scale(means: list[float]) -> tuple[float, float]:
+    """The lower end of a scale that has 0 and every number, and its length."""
+    there = [0.0, *(v for v in means if np.isfinite(v))]
+    return min(there), max(there) - min(there)
 
 
 def said(m: Measure) -> str:
@@ -71,8 +78,7 @@ def draw_link(panel: Axes, top: float, m: Measure, found: dict[str, Numbers], th
     """The bars of one measure, from 0, on a scale of their own."""
     panel.text(0.0, top + 0.8 * LABEL, m.label, fontsize=8.5, va="baseline", clip_on=False)
     means = {a: mean(v) for a, v in found.items()}
-    there = [0.0, *(v for v in means.values() if np.isfinite(v))]
-    low, reach = min(there), max(there) - min(there)
+    low, reach = scale(list(means.values()))
     zero = -low / reach if reach else 0.0
     first = next(iter(found))
     for k, (a, v) in enumerate(looks(found)):
