@@ -24,7 +24,11 @@ Numbers = dict[str, dict[str, np.ndarray]]  # strategy -> measure -> (seeds,)
 
 
 def compare(config: Config) -> int:
-    """Run the comparison, write its folder, print the reading; the exit code."""
+    """Run the comparison, write its folder, print the reading; the exit code. Other reports have their own modules."""
+    if config.study.report is Report.fairness:
+        from experiments.fairness.study import fairness
+
+        return fairness(config)
     if config.study.report is Report.league:
         from experiments.league import league
 

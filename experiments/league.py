@@ -21,6 +21,7 @@ from experiments.ranking import Strategies, ranking
 from experiments.shards import plain
 from sim.compose import compose, is_choice, parse
 from sim.config import Config
+from sim.files import choices
 from sim.market import Market
 from sim.sight import LINKS, links
 from sim.study import Outcome, Task, arm_of, run_tasks, warm_up
@@ -54,11 +55,22 @@ def league(config: Config) -> int:
 
 def markets_of(config: Config) -> dict[str, Config]:
     """The configuration of each market: all that was asked, in that market."""
+    check_names(config.study.markets)
     chosen = [text for text in config.asked if chooses_market(text)]
     if config.study.markets and chosen:
         raise BadInput(f"market must be left out where study.markets lists markets, got {chosen[-1]!r}.")
     asked = [text for text in config.asked if text not in chosen]
     return {name: in_market(name, asked) for name in config.study.markets or [config.market.name]}
+
+
+def check_names(names: list[str]) -> None:
+    """Refuse a list of markets with a name that no file has, or with a name twice."""
+    valid = choices("market")
+    for name in names:
+        if name not in valid:
+            raise BadInput(f"study.markets must be of {', '.join(valid)}, got {name!r}.")
+    if len(set(names)) < len(names):
+        raise BadInput(f"study.markets must name each market once, got {names!r}.")
 
 
 def chooses_market(text: str) -> bool:

@@ -130,7 +130,7 @@ def test_the_file_has_the_main_and_the_cautionary_strategies_the_baseline_first(
     config = compose(["experiment=league"])
     assert config.study.markets == ["subscription_regular", "subscription_high_end", "purchase", "new_category",
                                     "crowded"]  # fmt: skip
-    assert config.strategies[:4] == [A, B, C, "neutral"]
+    assert config.strategies[:4] == [A, B, C, "convert"]
     assert {"feature_factory", "lip_service", "service_only", "wish_list"} < set(config.strategies)
     assert (config.customers.count, config.seeds, config.ticks) == (2000, 8, 120)
 
