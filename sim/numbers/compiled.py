@@ -49,6 +49,17 @@ def keep_code() -> None:
     numba.config.CACHE_DIR = str(folder)
 
 
+def named_by_layout(record: Any) -> tuple[str, tuple[int]]:
+    """What stands for a type of record in the names of machine code: a hash of its layout.
+
+    numba would take a count of the types of the process. Code for two layouts that two processes kept may then bear one
+    name, and a third process that loads both would run one of them on the records of the other.
+    """
+    layout = hashlib.blake2b(record.name.encode(), digest_size=7).digest()
+    return "Record", (int.from_bytes(layout, "big"),)
+
+
+types.Record.mangling_args = property(named_by_layout)
 keep_code()
 logging.getLogger("numba").setLevel(logging.WARNING)  # or a debug log of anybody's fills with the compiler's
 
