@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from sim.claims import check_arms, parse_claim, valid_measures
 from sim.events import Event
 from sim.firms.levers import LeverOverrides, Levers
+from sim.measures.catalogue import KEYS
 from sim.units import BadInput, check_ranges, quantity, share
 
 
@@ -213,9 +215,17 @@ class Study:
     oracle_months: int = quantity(60, 0, 600, "months", "run on without acquisition to value today's customers")
     too_small: float = share(0.01, "relative difference below which a difference is too small to matter")
     workers: int = quantity(0, 0, 256, "processes", "0: one a core")
+    question: str = ""  # what an experiment asks; the report of a comparison begins with it
+    watch: list[str] = field(default_factory=list)  # the measures that answer it
+    claim: list[str] = field(default_factory=list)  # what the sources expect of them: see `sim/claims.py`
 
     def __post_init__(self) -> None:
         check_ranges(self, "study")
+        for key in self.watch:
+            if key not in KEYS:
+                raise BadInput(f"study.watch must name measures out of {valid_measures()}, got {key!r}.")
+        for text in self.claim:
+            parse_claim(text)
 
 
 @dataclass
@@ -264,6 +274,7 @@ def check_whole(c: Config) -> None:
         raise BadInput(f"record.choices=all takes at most 100000 customers, got customers.count={c.customers.count}.")
     if not c.strategies or len(set(c.strategies)) < len(c.strategies):
         raise BadInput(f"strategies must name at least one strategy, each once, got {c.strategies!r}.")
+    check_arms(c.study.claim, c.strategies)
     ids = [c.focal.id, *(r.id for r in c.rivals.values())]
     if sorted(ids) != list(range(len(ids))):
         raise BadInput(f"focal.id and rivals.*.id must be 0 to {len(ids) - 1}, each once, got {ids}.")

@@ -25,6 +25,10 @@ TEXTS = {
         seed ends.""",
     "journey": f"""Stocks, means of the last year, of 100 customers of the market: aware of the firm for a job they
         hold, considering it, its customers now, those with more than one order, those who are promoters. {BARS}.""",
+    "watched": f"""{LINES} Amounts over the last 12 ticks, or as many as there are, burn-in included; stocks at the end
+        of each tick; profit and spend since the start of the strategies, profit discounted at RATE a year. Bars: mean
+        over seeds of what has one value a run; whiskers: its 95 % t interval; dots: seeds. Numbers in the headings are
+        of the last year, or of the horizon. Reference price 100.""",
     "head_to_head": f"""All strategies in one market, each averaged over the seats it took in turn. Profit after all
         spend, discounted at RATE a year; share of orders in the last year. {BARS}; dots: seeds. Reference price
         100.""",
