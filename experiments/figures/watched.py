@@ -75,6 +75,8 @@ def draw(data: Data, panel: Axes, key: str) -> None:
         fit_scale(panel, key, found)
     else:
         bars(panel, found, m.unit, list(data.arms))
+        if len(found) > 3:  # a word a line, so that names do not run into each other
+            panel.set_xticks(range(len(found)), [readable(s).replace("-", "-\n") for s in found], fontsize=8.5)
     if m.unit == "share":
         percent(panel)
     elif m.unit == "money" or m.digits == 0:
@@ -113,12 +115,17 @@ def finding(data: Data) -> str:
         return title(claim(key, config), data.measure(key), config.study.too_small)
     seen = [claimed(config, e, {s: {e.measure: v} for s, v in data.measure(e.measure).items()}) for e in expected]
     verdicts = [borne_out(e.sign, d) for e, d in zip(expected, seen, strict=True)]
-    if len(verdicts) == 1:
-        tally = f"what the sources claim is {verdicts[0]}"
-    else:
-        counts = ", ".join(f"{verdicts.count(v)} {v}" for v in dict.fromkeys(verdicts))
-        tally = f"of {len(verdicts)} claims of the sources: {counts}"
-    return f"{of_claim(data, expected[0], seen[0])}; {tally}"
+    return f"{of_claim(data, expected[0], seen[0])}; {tally(verdicts)}"
+
+
+def tally(verdicts: list[str]) -> str:
+    """How many claims of the sources the runs bear out."""
+    n = len(verdicts)
+    if len(set(verdicts)) == 1:
+        which = "the claim of the sources is" if n == 1 else f"all {n} claims of the sources are"
+        return f"{which} {verdicts[0]}"
+    counts = ", ".join(f"{verdicts.count(v)} {v}" for v in dict.fromkeys(verdicts))
+    return f"of {n} claims of the sources: {counts}"
 
 
 def of_claim(data: Data, e: Expected, d: Difference) -> str:

@@ -158,8 +158,9 @@ def drawn(claim: list[str], strategies: tuple[str, ...] = (A, B), watch: tuple[s
 def test_the_figure_is_titled_with_its_finding():
     start = "Customer-centric keeps more of its customers than product-centric: "
     assert drawn(["retention: more"]).startswith(start)
-    assert drawn(["retention: more"]).endswith("; what the sources claim is confirmed")
+    assert drawn(["retention: more"]).endswith("; the claim of the sources is confirmed")
     assert drawn([]).startswith(start)
+    assert drawn(["retention: more", "nps: more"]).endswith("; all 2 claims of the sources are confirmed")
     told = drawn(["retention: more", "nps: less", "nps: more"])
     assert told.endswith("; of 3 claims of the sources: 2 confirmed, 1 refuted")
 
@@ -167,7 +168,7 @@ def test_the_figure_is_titled_with_its_finding():
 def test_the_figure_says_what_a_thing_adds():
     told = drawn([f"nps: more for {B} - {A} than {C} - {A}"], (A, B, C))
     assert told == ("Net promoter score: customer-centric less product-centric 30 against blend less product-centric 5 "
-                    "in the last year, clearly more; what the sources claim is confirmed")  # fmt: skip
+                    "in the last year, clearly more; the claim of the sources is confirmed")  # fmt: skip
 
 
 def test_a_panel_each_with_bars_for_what_has_no_course(tmp_path: Path):
