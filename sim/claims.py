@@ -51,6 +51,15 @@ def valid_measures() -> str:
     return ", ".join(KEYS)
 
 
+def check_asked(watch: Sequence[str], claims: Sequence[str]) -> None:
+    """Refuse measures that are not there, and claims that cannot be read."""
+    for key in watch:
+        if key not in KEYS:
+            raise BadInput(f"study.watch must name measures out of {valid_measures()}, got {key!r}.")
+    for text in claims:
+        parse_claim(text)
+
+
 def check_arms(claims: Sequence[str], strategies: Sequence[str]) -> None:
     """Refuse claims about strategies that are not compared."""
     for claim in map(parse_claim, claims):

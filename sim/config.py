@@ -10,49 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from sim.claims import check_arms, parse_claim, valid_measures
+from sim.claims import check_arms, check_asked
 from sim.events import Event
 from sim.firms.levers import LeverOverrides, Levers
-from sim.measures.catalogue import KEYS
+from sim.kinds import Budget as Budget
+from sim.kinds import Kind as Kind
+from sim.kinds import Logged as Logged
+from sim.kinds import Plan as Plan
+from sim.kinds import Shape as Shape
 from sim.units import BadInput, check_ranges, quantity, share
-
-
-class Kind(Enum):
-    """How customers pay: an order each time, or a running bill for each job."""
-
-    purchase = "purchase"
-    subscription = "subscription"
-
-
-class Plan(Enum):
-    """Whether firms live, or repeat what they did in the first tick of their strategy."""
-
-    live = "live"
-    fixed = "fixed"
-
-
-class Budget(Enum):
-    """Whether success raises the operating budget, or every firm has the same money."""
-
-    earned = "earned"
-    fixed = "fixed"
-
-
-class Shape(Enum):
-    """How acquaintances are tied."""
-
-    small_world = "small_world"
-    random = "random"
-    scale_free = "scale_free"
-    none = "none"
-
-
-class Logged(Enum):
-    """Whose choices and incidents are written down one by one."""
-
-    none = "none"
-    sample = "sample"
-    all = "all"
 
 
 @dataclass
@@ -236,11 +202,7 @@ class Study:
 
     def __post_init__(self) -> None:
         check_ranges(self, "study")
-        for key in self.watch:
-            if key not in KEYS:
-                raise BadInput(f"study.watch must name measures out of {valid_measures()}, got {key!r}.")
-        for text in self.claim:
-            parse_claim(text)
+        check_asked(self.watch, self.claim)
 
 
 @dataclass

@@ -23,7 +23,8 @@ from sim.study import comparison, run_study
 from sim.units import BadInput
 from tests.experiments.test_figures import A, B, C, a_config, outcomes, plain
 
-WORKED = ("helping_buy", "service_is_not_centricity", "crm_and_culture", "performance_first", "myopia")
+WORKED = ("helping_buy", "service_is_not_centricity", "crm_and_culture", "performance_first", "myopia",
+          "seat_and_app")
 
 
 def efforts(config: Config) -> dict[str, float]:
@@ -56,7 +57,7 @@ MISTAKES = {
     "study.claim=['retention: up']": "study.claim must be of the form 'MEASURE: more', 'MEASURE: less' or 'MEASURE: "
     "more for A - B than C - D', got 'retention: up'.",
     "study.claim=['retention: more for x than blend']": "study.claim must compare strategies out of product_centric, "
-    "customer_centric, got 'x'; study.claim=[] leaves the claims out.",
+    "customer_centric, convert, got 'x'; study.claim=[] leaves the claims out.",
 }
 
 
