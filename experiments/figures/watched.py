@@ -133,6 +133,6 @@ def of_claim(data: Data, e: Expected, d: Difference) -> str:
     c, found = claim(e.measure, data.config), data.measure(e.measure)
     if len(e.ours) == len(e.theirs) == 1:
         return title(c, {arm: found[arm] for arm in (e.theirs[0], e.ours[0])}, data.config.study.too_small)
-    ours, theirs = (f"{' less '.join(map(readable, arms))} {quantity(mean(side(found, arms)), c.unit)}"
+    ours, theirs = (f"{' less '.join(map(readable, arms))} is {quantity(mean(side(found, arms)), c.unit)}"
                     for arms in (e.ours, e.theirs))  # fmt: skip
-    return f"{capital(c.noun)}: {ours} against {theirs} {c.when}, {verdict(d)}"
+    return f"{capital(c.noun)}: {ours}, {theirs} {c.when} ({verdict(d)})"

@@ -168,8 +168,8 @@ def test_the_figure_is_titled_with_its_finding():
 
 def test_the_figure_says_what_a_thing_adds():
     told = drawn([f"nps: more for {B} - {A} than {C} - {A}"], (A, B, C))
-    assert told == ("Net promoter score: customer-centric less product-centric 30 against blend less product-centric 5 "
-                    "in the last year, clearly more; the claim of the sources is confirmed")  # fmt: skip
+    assert told == ("Net promoter score: customer-centric less product-centric is 30, blend less product-centric is 5 "
+                    "in the last year (clearly more); the claim of the sources is confirmed")  # fmt: skip
 
 
 def test_a_panel_each_with_bars_for_what_has_no_course(tmp_path: Path):
