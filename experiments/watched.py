@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.reading import Difference, borne_out, difference, readable, shown
+from experiments.reading import Difference, borne_out, difference, mean, readable, shown
 from sim.claims import Expected, parse_claim
 from sim.config import Config
 from sim.measures.catalogue import KEYS, Measure
@@ -79,9 +79,3 @@ def claim_line(config: Config, expected: Expected, d: Difference) -> str:
 def interval(m: Measure, d: Difference) -> str:
     """The interval in brackets, where there is one."""
     return f"[{shown(m, d.low)} to {shown(m, d.high)}]" if d.n > 1 else "[one seed]" if d.n else "[not measured]"
-
-
-def mean(values: NDArray[np.float64]) -> float:
-    """The mean over the seeds in which there is a number."""
-    there = values[~np.isnan(values)]
-    return float(there.mean()) if len(there) else float("nan")

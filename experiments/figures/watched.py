@@ -10,8 +10,8 @@ from experiments.figures.end_state import bars, worth
 from experiments.figures.over_time import over_time, running
 from experiments.figures.series import Data, band, moving_mean
 from experiments.figures.style import EDGE, HEADING, WIDTH, Sheet, amounts, from_zero, line_keys, percent, sheet, wrap
-from experiments.figures.titles import Numbers, capital, claim, mean, quantity, title, verdict
-from experiments.reading import Difference, borne_out, difference, readable, shown
+from experiments.figures.titles import Numbers, capital, claim, quantity, title, verdict
+from experiments.reading import Difference, borne_out, difference, mean, readable, shown
 from experiments.watched import claimed, claims, side
 from sim.claims import Expected
 from sim.measures.catalogue import KEYS
