@@ -43,7 +43,7 @@ MINDS = (
           row="success without contact blinds; contact cures"),
     Claim("govern.counted", A, "Where what is shipped gets counted, features get shipped.", "features",
           (way("govern.vanity=0"), way("govern.vanity=10")), MORE, "the score of a feature includes vanity",
-          (*ALONE, *way("govern.effort=.02 design.effort=.3 design.projects=.25 lead.forum=1")),
+          (*ALONE, *way("govern.effort=.02 govern.horizon=1 design.effort=.3 design.projects=.25 lead.forum=1")),
           row="what is measured and seen decides which projects get chosen"),
     Claim("organise.lost", A, "While a firm reorganises, work is lost.", "quality_1",
           (way("organise.customer_units=0"), way("organise.customer_units=1")), LESS,

@@ -18,7 +18,7 @@ def claims(config: Config) -> int:
     """Measure all claims, write claims.md, claims.html and claims.csv; the exit code."""
     asked = line_of(config)
     base = scenario(asked, ())
-    about = [default_line(base), "The focal firm plays what each claim says; all else is as above unless the claim says so."]
+    about = [default_line(base), "The focal firm plays what each claim says; the rest is as above."]
     print(about[0])
     with finished_folder(config.out, "claims") as (folder, final):
         found = measured(CLAIMS.values(), asked, base)
@@ -39,6 +39,6 @@ def line_of(config: Config) -> tuple[str, ...]:
     for text in config.asked:
         key = parse(text).key_or_group
         if key.startswith(("focal.strategy", "focal.levers")):
-            raise BadInput(f"{key} is set by the claims themselves, got {text!r}; keys of other firms, markets are free.")
+            raise BadInput(f"{key} is set by the claims themselves, got {text!r}; other keys are free.")
     named = any(parse(text).key_or_group == "experiment" for text in config.asked)
     return config.asked if named else (EXPERIMENT, *config.asked)

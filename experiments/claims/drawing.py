@@ -12,8 +12,9 @@ body{font:15px/1.45 system-ui,sans-serif;max-width:1180px;margin:2em auto;paddin
 h2{margin-top:2em;border-bottom:2px solid #111}h3{margin:1em 0 .3em}
 table{border-collapse:collapse;width:100%;table-layout:fixed}
 th,td{border-bottom:1px solid #ccc;padding:.45em .5em;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-th:nth-child(1){width:26%}th:nth-child(2){width:33%}th:nth-child(3){width:10%}th:nth-child(4){width:18%}
-th:nth-child(5){width:3%}small,.ways{color:#444;font-size:13px}.counts{font-weight:600}
+th,td{box-sizing:border-box}
+th:nth-child(1){width:26%}th:nth-child(2){width:32%}th:nth-child(3){width:10%}th:nth-child(4){width:18%}
+th:nth-child(5){width:4%}th:nth-child(6){width:10%}small,.ways{color:#444;font-size:13px}.counts{font-weight:600}
 .v{font-weight:700}.pass,.more,.less{color:#0072B2}.fail{color:#B24A00}.not-clear{color:#555}
 svg{display:block;margin-top:.3em}pre{white-space:pre-wrap;font-size:12px}
 @media(max-width:700px){table,tr,td{display:block}th{display:none}}

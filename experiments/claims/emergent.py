@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from experiments.claims.registry import (
-    ALONE,
     DIFFERS,
     LESS,
     MORE,
@@ -60,7 +59,8 @@ MINDS = (
     Claim("discover.wish_list", E, "Where needs drift, a firm that takes wishes at their word delivers less than one "
           "that watches, at equal spend.", "delivered",
           (way("discover.observe=1"), way("discover.observe=0 discover.anchor=1")), LESS,
-          "stated wishes describe today's offer", (*FREE, "market.common_drift=.08", *way("discover.effort=.2 lead.forum=1 design.projects=.7")),
+          "stated wishes describe today's offer",
+          (*FREE, *way("market.common_drift=.08 discover.effort=.2 lead.forum=1 design.projects=.7")),
           row="copying stated wishes moves offers to where they were"),
     Claim("govern.choice", E, "A firm that counts customer equity ships fewer features than one that counts product "
           "profit.", "features", (way("govern.equity=0"), way("govern.equity=1")), LESS,

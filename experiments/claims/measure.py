@@ -32,7 +32,7 @@ class Found:
 
 
 def measured(claims: Iterable[Claim], asked: Way, config: Config) -> list[Found]:
-    """Every claim measured in the scenario that was asked for; tasks share a burn-in wherever claims share a setting."""
+    """Every claim measured in the scenario asked for; claims that share a setting share its burn-ins and ways."""
     chosen = list(claims)
     tasks = [task for plan in plans(chosen, asked) for task in plan]
     values: dict[tuple[Way, Way], dict[int, dict[str, float]]] = {}

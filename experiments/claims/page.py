@@ -22,10 +22,11 @@ HEADS = ("claim", "what was done: what was read in the mean", "expected", "estim
 WORDS = (
     "ASSUMED: built into an equation. That its sign is seen in isolation checks the code; it is no finding.",
     "EMERGENT: no equation contains it. It may fail; what fails is reported here and is not tuned away.",
-    "pass: the whole interval lies where the claim expects it. fail: none of it does. not clear: the interval holds both.",
+    "pass: the whole interval lies where the claim expects it. fail: none of it does. not clear: a part of it does.",
     "An open question expects nothing; its verdict is more, less or not clear. No strategy is meant to win.",
-    "Estimates are means of paired differences over seeds, the last way less the first, with a 95 % t interval over n "
-    "seeds; an interval without width is a number that luck does not touch.",
+    "Estimates are means over n seeds of paired differences, the last way less the first, with a 95 % t interval.",
+    "An interval without width belongs to a number that luck does not touch.",
+    "An interview costs less in a market of fewer than 10,000 customers, so that a share of the budget buys as many.",
 )  # fmt: skip
 MARKS = {"ASSUMED": "Built in (ASSUMED)", "EMERGENT": "May fail (EMERGENT)"}
 
@@ -57,7 +58,7 @@ def counts(found: list[Found]) -> list[str]:
 def by_chance(found: list[Found]) -> str:
     """How far chance alone gets."""
     n = sum(not f.claim.expected.open for f in found)
-    return (f"Were there no effect at all, each claim with a sign would pass with chance 1/40 and fail with chance 1/40: "
+    return (f"Chance alone: a claim of a sign without any effect passes with chance 1/40 and fails with chance 1/40, "
             f"of {n} claims {n / 40:.1f} each.")  # fmt: skip
 
 

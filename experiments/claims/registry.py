@@ -1,4 +1,4 @@
-"""What is a claim? A sentence, whether it is built in, the ways of acting that test it, what is read, what is expected."""
+"""What is a claim? A sentence, whether it is built in, the ways that test it, what is read, what is expected."""
 
 from __future__ import annotations
 
