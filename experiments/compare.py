@@ -16,7 +16,7 @@ from experiments.headline import assumptions, default_line
 from experiments.output import finished_folder
 from experiments.reading import Difference, difference, five_sentences, money, readable
 from experiments.shards import KeepTables, write_runs
-from sim.config import Config
+from sim.config import Config, Report
 from sim.study import Arm, Outcome, comparison, run_study
 from sim.summary import MEASURES, Measure, paired_break_even, summarise
 
@@ -24,7 +24,11 @@ Numbers = dict[str, dict[str, np.ndarray]]  # strategy -> measure -> (seeds,)
 
 
 def compare(config: Config) -> int:
-    """Run the comparison, write its folder, print the reading; the exit code."""
+    """Run the comparison, write its folder, print the reading; the exit code. Other reports have modules of their own."""
+    if config.study.report is Report.fairness:
+        from experiments.fairness.study import fairness
+
+        return fairness(config)
     print(default_line(config))
     with finished_folder(config.out, "compare") as (folder, final):
         outcomes = run(config, comparison(config), folder)

@@ -54,8 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BadInput as error:
         print(f"centricity: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("centricity: stopped; nothing was written.", file=sys.stderr)
+    except KeyboardInterrupt as stop:
+        print(f"centricity: stopped; {str(stop) or 'nothing was written'}.", file=sys.stderr)
         return 130
 
 

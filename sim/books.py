@@ -23,12 +23,13 @@ NAN = float("nan")
 def close_books(market: Market, totals: Array) -> None:
     """Book the tick for every firm, spread what acquisition cost over new customers, and write the rows down."""
     for firm, row in zip(market.firms, totals.tolist(), strict=False):
-        firm.ledger.book("relate", row[codes.CONTACTS] * firm.row.contact_cost)
+        firm.ledger.book("relate", row[codes.CONTACTS] * firm.row.contact_cost + row[codes.REWARDS])
+        firm.contacts = row[codes.CONTACTS]
         firm.ledger.book("sell", row[codes.SALES_CALLS] * firm.call_cost)
         direct = row[codes.GOODS] + row[codes.CARE] + row[codes.REBATES]
         cost, profit = firm.ledger.close(row[codes.REVENUE], direct)
         spend = acquisition(firm, row)
-        market.carry[firm.id] += spend - row[codes.REBATES]
+        market.carry[firm.id] += spend - row[codes.REBATES] - row[codes.REWARDS]
         firm.stocks.volume += row[codes.ORDERS]
         if not market.quiet:
             market.records.firms.append(firm_row(market, firm, row, cost, profit, spend))
@@ -39,10 +40,10 @@ def close_books(market: Market, totals: Array) -> None:
 
 
 def acquisition(firm: Firm, row: list[int]) -> int:
-    """Acquisition spend in cents: reach, by the share of non-customers among those reached; sell; rebates."""
+    """Acquisition spend in cents: reach, by the share of non-customers among those reached; sell; rebates; rewards."""
     spent, hits = firm.ledger.spent, row[codes.HITS]
     reach = spent["reach"] * row[codes.HITS_NEW] // hits if hits else spent["reach"]
-    return reach + spent["sell"] + row[codes.REBATES]
+    return reach + spent["sell"] + row[codes.REBATES] + row[codes.REWARDS]
 
 
 def allocate(market: Market, new: Array) -> None:

@@ -110,6 +110,8 @@ class Customers:
     told_weight: float = share(0.6, "weight of a value told first-hand, before use")
     loss_aversion: float = quantity(2.0, 1, 10, "ratio", "weight of a loss over a gain in attitude")
     leaving: float = share(0.005, "chance a month to leave the market and be replaced")
+    takes_service: float = share(0.5, "customers who take a service beside the product, where there is one")
+    takes_information: float = share(0.5, "customers who take information (an app), where there is some")
     alike: bool = False
     needs_still: bool = False
     tier_share: list[float] = field(default_factory=lambda: [0.5, 0.35, 0.15])
@@ -176,6 +178,7 @@ class Strategy:
 
     label: str = ""
     levers: Levers = field(default_factory=Levers)
+    stages: dict[str, int] = field(default_factory=dict)  # preset -> months after the start when its levers follow
 
 
 @dataclass
@@ -204,15 +207,27 @@ class Record:
         check_ranges(self, "record")
 
 
+class Report(Enum):
+    """What a study is about, and so which report is written."""
+
+    comparison = "comparison"
+    league = "league"
+    fairness = "fairness"
+
+
 @dataclass
 class Study:
     """How strategies are compared."""
 
+    report: Report = Report.comparison
     head_to_head: bool = True
     value_of_word: bool = True
     oracle_months: int = quantity(60, 0, 600, "months", "run on without acquisition to value today's customers")
     too_small: float = share(0.01, "relative difference below which a difference is too small to matter")
     workers: int = quantity(0, 0, 256, "processes", "0: one a core")
+    environments: int = quantity(200, 2, 100_000, "environments", "report=fairness: drawn by a Latin hypercube")
+    candidates: int = quantity(6, 1, 1000, "candidates", "report=fairness: tried for each archetype, its preset first")
+    tuning_seeds: int = quantity(2, 1, 1000, "seeds", "report=fairness: of each candidate, apart from the others")
 
     def __post_init__(self) -> None:
         check_ranges(self, "study")
@@ -232,7 +247,7 @@ class Config:
     events: dict[str, Event] = field(default_factory=dict)
     record: Record = field(default_factory=Record)
     study: Study = field(default_factory=Study)
-    strategies: list[str] = field(default_factory=lambda: ["product_centric", "customer_centric"])
+    strategies: list[str] = field(default_factory=lambda: ["product_centric", "customer_centric", "convert"])
     ticks: int = quantity(120, 1, 32_000, "ticks", "after the burn-in")
     burn_in: int = quantity(24, 0, 32_000, "ticks", "in which every firm plays neutral")
     ticks_per_year: int = quantity(12, 12, 52, "ticks a year", "12 or 52")
@@ -264,6 +279,11 @@ def check_whole(c: Config) -> None:
         raise BadInput(f"record.choices=all takes at most 100000 customers, got customers.count={c.customers.count}.")
     if not c.strategies or len(set(c.strategies)) < len(c.strategies):
         raise BadInput(f"strategies must name at least one strategy, each once, got {c.strategies!r}.")
+    for name, preset in c.presets.items():
+        for stage, months in preset.stages.items():
+            if stage not in c.presets or c.presets[stage].stages or not 1 <= months <= 1200:
+                raise BadInput(f"presets.{name}.stages must map presets without stages to months in [1, 1200], got "
+                               f"{stage}: {months}.")  # fmt: skip
     ids = [c.focal.id, *(r.id for r in c.rivals.values())]
     if sorted(ids) != list(range(len(ids))):
         raise BadInput(f"focal.id and rivals.*.id must be 0 to {len(ids) - 1}, each once, got {ids}.")

@@ -10,7 +10,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.numbers.math import normal
+from sim.evidence import mean_needs
+from sim.numbers.math import log, normal
 from sim.numbers.random import COMMON, draw, uniform
 from sim.units import BadInput, check_ranges, quantity
 
@@ -111,10 +112,23 @@ def entry(market: Market, event: Event, factor: float) -> None:  # noqa: ARG001
     firm.row.open = 1
 
 
+def outsider(market: Market, event: Event, factor: float) -> None:
+    """The firm, dormant until now, opens with a solution from outside the category: for the same jobs, near to needs.
+
+    What is missing of the value of its offers is divided by the factor. Rivals' reports do not show it; who observes
+    customers at their jobs sees it.
+    """
+    entry(market, event, factor)
+    stocks = market.firms[event.firm].stocks
+    stocks.foreign = True
+    stocks.quality += log(factor)
+    stocks.points[:, 0] = mean_needs(market.rows)
+
+
 def adopt(market: Market, event: Event, factor: float) -> None:  # noqa: ARG001
     """The firm plays another strategy from now on and pays for the change."""
     firm = market.firms[event.firm]
-    firm.adopt(market.strategy_of(event.strategy, firm.name))
+    firm.adopt(market.strategy_of(event.strategy, firm.name), market.tick)
 
 
 class Kind(NamedTuple):
@@ -128,5 +142,5 @@ EVENTS: dict[str, Kind] = {
     "price_change": Kind(price_change), "price_war": Kind(price_war), "outage": Kind(outage),
     "budget_cut": Kind(budget_cut), "recession": Kind(recession), "privacy_law": Kind(privacy_law),
     "technology_shock": Kind(technology_shock, True), "need_shift": Kind(need_shift, True), "entry": Kind(entry, True),
-    "adopt": Kind(adopt, True),
+    "outsider": Kind(outsider, True), "adopt": Kind(adopt, True),
 }  # fmt: skip

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.customers.table import Array, Rows, has, person
 from sim.firms.beliefs import weighted_mean
+from sim.firms.desk import Seen
 from sim.numbers.compiled import rule
 from sim.numbers.math import normal
 from sim.numbers.random import COMMON, DECIDE, DESIGN, INTERVIEW, draw, pick, uniform
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sim.firms.firm import Firm
     from sim.market import Market
 
+SEEN_AFTER = 2  # quarters until a rival's offer is understood well enough to be copied
 PURPOSES = {"report": 0, "interview": 1, "observe": 2}
 
 
@@ -51,6 +53,30 @@ def needs_of(market: Market) -> Callable[[Array], tuple[Array, Array]]:
         return holds, people["need"].astype(np.float64)
 
     return needs
+
+
+def mine_of(market: Market, firm: int) -> Callable[[Array], Array]:
+    """Which of the rows asked (n,) are customers of the firm: its own books say so."""
+    def mine(rows: Array) -> Array:
+        return market.tables.ties.view(np.ndarray)["used"][rows, firm] != 0
+
+    return mine
+
+
+def rivals_of(market: Market, firm: int) -> Callable[[], list[Seen]]:
+    """What rivals published SEEN_AFTER quarters ago, with their shares of orders of the tick before."""
+    def rivals() -> list[Seen]:
+        row = max(market.tick - SEEN_AFTER * market.quarter, 0)  # row t of the offers is of tick t - 1
+        found = []
+        for other in market.firms:
+            offer = market.tables.offers[row, other.id]
+            if other.id != firm and offer.open:
+                points = [offer.point[j, :n].astype(np.float64) for j, n in enumerate(offer.variants.tolist())]
+                found.append(Seen(market.shares[other.id], int(offer.serves), offer.worth.tolist(), points,
+                                  other.stocks.foreign))  # fmt: skip
+        return found
+
+    return rivals
 
 
 def noise_of(market: Market, firm: int) -> Callable[[int, int, int], Array]:

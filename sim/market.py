@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import logging
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -50,18 +51,20 @@ class Market(mesa.Model):  # type: ignore[misc]
             for name, firm in sorted(named.items(), key=lambda pair: pair[1].id)
         ]
         for event in config.events.values():
-            if event.kind == "entry":
+            if event.kind in ("entry", "outsider"):
                 self.firms[event.firm].open, self.firms[event.firm].row.open = False, 0  # dormant until then
         build.populate(self.rows)
         self.publish(-1)
         self.records = Records(config.customers.count, len(self.firms))
         self.carry, self.previous = [0] * len(self.firms), [0] * len(self.firms)
+        self.shares = [0.0] * len(self.firms)  # of orders in the tick before
         self.whole_orders, self.whole_revenue = 0, 0
         self.quiet = False  # nobody is acquired any more, and nothing is written down: see `measures.value`
 
     def step(self, customers: str = "compiled") -> None:
         """One tick: events, firms act, customers live their month, books close."""
         self.begin_strategies()
+        self.change_strategies()
         for event in self.config.events.values():
             event.happen(self)
         evidence.shock_needs(self)
@@ -90,15 +93,21 @@ class Market(mesa.Model):  # type: ignore[misc]
             firm.ledger.cash = round(self.config.firms.cash * self.config.customers.count * 10_000)
             firm.ledger.gross = mean
             own = self.config.focal if firm.name == "focal" else self.config.rivals[firm.name]
-            firm.adopt(self.strategy_of(own.strategy, firm.name))
+            firm.adopt(self.strategy_of(own.strategy, firm.name), self.tick)
 
-    def strategy_of(self, preset: str, firm: str) -> Strategy:
-        """A preset with what this firm does differently; in the burn-in neutral is played as it is."""
+    def change_strategies(self) -> None:
+        """A strategy that changes in stages goes on to the next one in its month."""
+        for firm in self.firms:
+            for preset, months in firm.strategy.stages.items():
+                if self.tick - firm.since == round(months / self.months):
+                    firm.change(self.strategy_of(preset, firm.name, stage=True).levers)
+
+    def strategy_of(self, preset: str, firm: str, *, stage: bool = False) -> Strategy:
+        """A preset with what this firm does differently, in all its stages; others are played as they are."""
         base = self.config.presets.get(preset, Strategy(label=preset))
         own = self.config.focal if firm == "focal" else self.config.rivals[firm]
-        if preset != own.strategy:
-            return Strategy(label=preset, levers=base.levers)
-        return Strategy(label=preset, levers=override(base.levers, own.levers))
+        changed = stage or preset == own.strategy
+        return replace(base, label=preset, levers=override(base.levers, own.levers) if changed else base.levers)
 
     def judge_beliefs(self) -> None:
         """At a plan write down how far each firm's evidence is from the truth; no firm sees it."""
@@ -119,7 +128,8 @@ class Market(mesa.Model):  # type: ignore[misc]
         return Desk(
             tick=self.tick, months=self.months, discount=self.discount, plans=plans, quarter=quarter,
             heads=c.customers.count, budget=firm.budget, customers=customers, prospects=c.customers.count - customers,
-            interview=evidence.interviewer(self, firm.id), needs=evidence.needs_of(self),
+            share=self.shares[firm.id], interview=evidence.interviewer(self, firm.id), needs=evidence.needs_of(self),
+            mine=evidence.mine_of(self, firm.id), rivals=evidence.rivals_of(self, firm.id),
             noise=evidence.noise_of(self, firm.id), luck=evidence.luck_of(self, firm.id),
         )  # fmt: skip
 
@@ -152,6 +162,7 @@ class Market(mesa.Model):  # type: ignore[misc]
         self.whole_revenue = int(totals[:-1, codes.REVENUE].sum())
         self.totals = totals
         close_books(self, totals)
+        self.shares = [int(orders) / max(self.whole_orders, 1) for orders in totals[:-1, codes.ORDERS]]
         if not self.quiet:
             self.records.note_tick(m, t, t % self.quarter == 0 or self.is_last, self.config.record.digests)
         spells, people = count_closing(self.rows)
@@ -190,7 +201,7 @@ class Market(mesa.Model):  # type: ignore[misc]
         take_steps_itself(twin)
         for name in ("seed_number", "tick", "months", "quarter", "discount", "whole_orders", "whole_revenue"):
             setattr(twin, name, getattr(self, name))
-        for name in ("carry", "previous"):
+        for name in ("carry", "previous", "shares"):
             setattr(twin, name, list(getattr(self, name)))
         twin.tables, twin.shelf = rows_of(copy_tables(self.tables, ticks))
         twin.rows = twin.shelf[0]

@@ -1,9 +1,9 @@
 """How are strategies compared? Paired arms x seeds: arms share burn-in, customers, rivals and luck, and differ from
 then on.
 
-Every command that compares builds on `run_tasks`. A task is one seed of one scenario: it runs the burn-in once, forks a
-twin for each arm, and hands back one `Outcome` an arm, or what is condensed of it where it was made. Tasks do not know of
-each other, so any number of processes gives the same bits.
+Every command that compares builds on `run_tasks`. A task is one seed of one scenario: it runs the burn-in once, forks
+a twin for each arm, and hands back one `Outcome` an arm, or what is condensed of it where it was made. Tasks do not
+know of each other, so any number of processes gives the same bits.
 """
 
 from __future__ import annotations

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
+from sim import evidence
 from sim.events import EVENTS
 from sim.market import Market
 from sim.records import digests
@@ -117,3 +120,46 @@ def test_an_event_that_cannot_be_is_refused_in_one_line(event, message):
 
 def test_every_kind_says_what_it_does():
     assert all(kind.apply.__doc__ for kind in EVENTS.values())
+
+
+def test_an_outsider_comes_near_to_needs_and_only_who_observes_sees_it():
+    """Dormant until its tick; then what its quality leaves open is halved and its offers lie at the mean need."""
+    of = with_event("outsider", "+events.it.firm=3", "events.it.factor=2").run(WHEN)
+    firm = of.firms[3]
+    assert (firm.open, firm.stocks.foreign, column(of, "firms", "customers")[-1]) == (False, False, 0)
+    quality = firm.stocks.quality.copy()
+    needs = evidence.mean_needs(of.rows)
+    of.run(1)
+    assert (firm.open, firm.stocks.foreign) == (True, True)
+    assert firm.stocks.quality[0] == pytest.approx(quality[0] * 0.98 + math.log(2), abs=0.15)
+    np.testing.assert_allclose(of.tables.offers[WHEN + 1, 3].point[:, 0], needs, atol=1e-6)
+    of.run()
+    mine = column(of, "firms", "firm") == 3
+    assert column(of, "firms", "orders")[mine][:WHEN].sum() == 0 < column(of, "firms", "orders")[mine].sum()
+
+
+def test_a_conversion_in_stages_is_the_first_strategy_until_its_month_and_the_others_after():
+    """product_centric to month 12, blend to 24, then customer_centric; nothing is read ahead."""
+    size = ("customers.count=80", "burn_in=3", "ticks=30")
+    convert, product = market(*size, "strategy=convert"), market(*size, "strategy=product_centric")
+    same_but_label(convert.run(15), product.run(15))
+    presets = convert.config.presets
+    for months, stage in ((12, "product_centric"), (13, "blend"), (24, "blend"), (25, "customer_centric")):
+        convert.run(3 + months - convert.tick)
+        assert convert.firms[0].strategy.levers == presets[stage].levers
+        assert convert.firms[0].strategy.label == "convert"
+    assert column(convert, "firms", "spend_discover")[-1] > 0
+
+
+def same_but_label(a: Market, b: Market) -> None:
+    """Refuse two markets whose tables differ in more than the name of a strategy."""
+    for name in ("orders", "profit", "customers", "spend_design", "culture"):
+        np.testing.assert_array_equal(column(a, "firms", name), column(b, "firms", name))
+
+
+@pytest.mark.parametrize(("stages", "said"), [
+    ("{nobody: 12}", "nobody: 12"), ("{blend: 0}", "blend: 0"), ("{convert: 12}", "convert: 12"),
+])
+def test_stages_lead_to_presets_in_months(stages, said):
+    with pytest.raises(BadInput, match=rf"presets\.convert\.stages must map presets .* got {said}"):
+        config(f"presets.convert.stages={stages}", "~presets.convert.stages.blend" if said[:5] != "blend" else "seed=1")

@@ -75,13 +75,15 @@ def small_scenes(n: int) -> list[list[str]]:
             f"firms.jobs_served={r.randint(1, 6)}", f"market.occasion_rate={r.choice((0.2, 0.8, 3.0))}",
             f"customers.leaving={r.choice((0.0, 0.02, 0.2))}", f"focal.levers.price.rebate={r.choice((0.0, 0.3))}",
             f"customers.alike={r.choice(('true', 'false', 'false'))}",
-            f"focal.levers.relate.at_risk={r.choice(('true', 'false'))}",
+            f"focal.levers.relate.target={r.choice(TARGETS)}", f"focal.levers.relate.further={r.choice(FURTHER)}",
+            f"focal.levers.relate.reward={r.choice((0.0, 0.2))}", f"focal.levers.serve.channels={r.randint(1, 4)}",
             f"record.choices={r.choice(('none', 'all'))}", f"seed={r.randint(1, 10**12)}",
         ])  # fmt: skip
     return scenes
 
 
-STRATEGIES = ("neutral", "product_centric", "customer_centric", "blend")
+STRATEGIES = ("neutral", "product_centric", "customer_centric", "blend", "convert")
+TARGETS, FURTHER = ("all", "risk", "lift", "value", "value_lift"), ("nothing", "any", "best")
 SHAPES = ("small_world", "random", "scale_free", "none")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from enum import Enum
 from typing import Any
 
 import numpy as np
@@ -160,6 +161,11 @@ OTHER: dict[type, Callable[[Any], Any]] = {bool: lambda v: not v, int: lambda v:
 EFFORTS = [lever.name for lever in ORDER if issubclass(lever, Effort)]
 
 
+def other(value: Any) -> Any:
+    """Another value of the same kind; of a choice the last one."""
+    return list(type(value))[-1] if isinstance(value, Enum) else OTHER[type(value)](value)
+
+
 def without(base: Config, name: str, **changes: Any) -> Market:
     """A run in which the focal firm plays neutral, but this lever has no effort, and perhaps other parameters."""
     lever = LEVERS[name](effort=0.0, **changes)
@@ -177,7 +183,7 @@ def test_a_lever_without_effort_is_not_there(name):
     mine = table(bare, "firms")["firm"].values == 0
     assert (table(bare, "firms")[f"spend_{name}"].values[mine] == 0).all()
     plain = LEVERS[name]()
-    changed = {k: OTHER[type(v)](v) for k, v in vars(plain).items() if k != "effort"}
+    changed = {k: other(v) for k, v in vars(plain).items() if k != "effort"}
     assert changed
     same_bits(without(base, name, **changed), bare)
     assert digests(Market(base).run())["all"] != digests(bare)["all"]

@@ -25,7 +25,7 @@ FIRST, REPEAT, SWITCH, CAME_BACK, RENEWAL, WITHOUT = range(6)
 TOTALS = ["customers", "reached", "jobs", "satisfaction", "new", "returned", "lost", "advocated", "orders", "refusals",
           "revenue", "goods", "care", "rebates", "incidents", "delivered", "met", "occasions", "surplus", "wallet",
           "contacts", "sales_calls", "hits", "hits_new", "margin_old", "considered", "again",
-          "recommending"]  # fmt: skip
+          "recommending", "rewards"]  # fmt: skip
 (CUSTOMERS, REACHED, JOBS, SATISFACTION, NEW, RETURNED, LOST, ADVOCATED, ORDERS, REFUSALS, REVENUE, GOODS, CARE,
  REBATES, INCIDENTS, DELIVERED, MET, OCCASIONS, SURPLUS, WALLET, CONTACTS, SALES_CALLS, HITS, HITS_NEW, MARGIN_OLD,
- CONSIDERED, AGAIN, RECOMMENDING) = range(28)  # fmt: skip
+ CONSIDERED, AGAIN, RECOMMENDING, REWARDS) = range(29)  # fmt: skip

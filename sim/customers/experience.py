@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.customers.codes import DELIVERED, INCIDENTS, MET
 from sim.customers.hear import STANDARD_RATE
-from sim.customers.hire import anticipate, fit
+from sim.customers.hire import anticipate, fit, worth_for
 from sim.customers.table import (
     Rows,
     add,
@@ -33,6 +33,7 @@ from sim.numbers.random import INCIDENT, Words, draw, uniform
 FATIGUE = 0.012  # value that features^1.5 take away in use (Thompson, Hamilton, Rust 2005)
 MET_AT = 0.5  # an occasion is met when it delivers at least this value
 OWN_STANDARD = 0.2  # weight of the common standard, over her expectation of this firm, in a surprise
+AT_HAND = 0.3  # part of the incidents that do not happen in the channel that a customer prefers
 OVERSELLS = 0.1  # value that a unit of pressure makes a first-time buyer expect on top
 SATISFIED = -0.1  # smallest surprise of a satisfied order
 
@@ -40,15 +41,14 @@ SATISFIED = -0.1  # smallest surprise of a satisfied order
 @rule
 def true_value(m: Rows, t: int, i: int, f: int, j: int) -> float:
     """Value without incident of what firm f would deliver to her, at least 0."""
-    return value_at(m, t, f, j, fit(m, t, i, f, j))
+    return value_at(m, t, i, f, j, fit(m, t, i, f, j))
 
 
 @rule
-def value_at(m: Rows, t: int, f: int, j: int, suits: float) -> float:
+def value_at(m: Rows, t: int, i: int, f: int, j: int, suits: float) -> float:
     """V = worth x fit - .012 features^1.5, at least 0, for an offer that fits so well."""
-    offer = offer_of(m, t, f)
-    n = np.float64(offer.features)
-    return max(np.float64(offer.worth[j]) * suits - FATIGUE * n * math.sqrt(n), 0.0)
+    n = np.float64(offer_of(m, t, f).features)
+    return max(worth_for(m, t, i, f, j) * suits - FATIGUE * n * math.sqrt(n), 0.0)
 
 
 @rule
@@ -97,6 +97,14 @@ def judge(m: Rows, i: int, f: int, j: int, expected: float, value: float, loss: 
 
 
 @rule
+def incident_rate(m: Rows, t: int, i: int, f: int) -> float:
+    """Chance of an incident in a use; lower for her where a further channel is the one that she prefers."""
+    offer, prefers = offer_of(m, t, f), int(person(m, i).prefers)
+    rate = np.float64(offer.incident)
+    return rate * (1.0 - AT_HAND) if prefers > 0 and has(offer.channels, prefers) else rate
+
+
+@rule
 def luck_of_uses(m: Rows, t: int, i: int, four: int, occasion: int) -> Words:
     """The words that decide about incidents in the uses of four jobs: 0-3 in block 0, 4-7 in block 1, .."""
     return draw(m.params.seed, INCIDENT, identity(m, i), t, 0, occasion, four)
@@ -113,12 +121,13 @@ def use(m: Rows, t: int, i: int, f: int, j: int, occasion: int, word: np.uint64,
     if me.pushed == 1 and me.sold_by == f and me.sold_job == j and tie.familiar == 0:
         expected += OVERSELLS * np.float64(offer.push)
     suits = fit(m, t, i, f, j)
-    value = value_at(m, t, f, j, suits)
+    value = value_at(m, t, i, f, j, suits)
     loss, care = 0.0, 0
-    if uniform(word) < np.float64(offer.incident):
+    if uniform(word) < incident_rate(m, t, i, f):
         w = draw(p.seed, INCIDENT, identity(m, i), t, 1 + j, occasion)
         severity = 0.5 + uniform(w[0])
-        repaired = uniform(w[1]) < np.float64(offer.recovery)
+        chance = np.float64(offer.recovery)
+        repaired = uniform(w[1]) < (chance * (1.0 - np.float64(offer.slight)) if me.tier == 0 else chance)
         loss = value * min(p.incident_loss * severity, 1.0) * (1.0 - p.recovery_most if repaired else 1.0)
         care = int(offer.care_cost) if repaired else 0
         log_incident(m, t, i, f, j, severity, 1 if repaired else 0 if offer.recovery > 0.0 else -1)

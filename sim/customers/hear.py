@@ -36,12 +36,15 @@ from sim.customers.table import (
     word_of,
 )
 from sim.numbers.compiled import rule
+from sim.numbers.math import normal
 from sim.numbers.random import HEAR, Words, draw, pick, uniform
 from sim.numbers.random import SEARCH as SEARCH_STREAM
 
 OPINION_MOST = 0.6  # opinion before use stays within this of indifference
 HELPS_AT = 0.5  # fit from which a caller who helps recommends the firm
 ADVICE = 0.06  # opinion won by the advice to buy nothing
+NOTHING, ANY_JOB, BEST_JOB = 0, 1, 2  # what a contact says of further jobs
+EVERYBODY = 1e9  # a bound of scores that leaves nobody out
 STANDARD_RATE = 0.1  # weight of one heard or delivered value in what she expects of anyone
 
 
@@ -92,7 +95,7 @@ def hear_firms(m: Rows, t: int, i: int, chunk: int) -> None:
         if tie.used != 0:
             if offer.intrusion > 0.0:
                 tie.attitude = np.float64(tie.attitude) - np.float64(offer.intrusion)
-            if personal < np.float64(offer.contact) and tie.attitude <= offer.contact_below:
+            if personal < np.float64(offer.contact) and is_aimed_at(m, t, i, f):
                 be_contacted(m, t, i, f, chunk)
         elif personal < np.float64(offer.sell):
             job = be_called(m, t, i, f, chunk)
@@ -115,15 +118,55 @@ def forget(m: Rows, i: int, f: int) -> None:
 
 @rule
 def be_contacted(m: Rows, t: int, i: int, f: int, chunk: int) -> None:
-    """A personal contact with a customer: it warms, tells of further jobs, and may wake a sleeping subscriber."""
+    """A personal contact with a customer: it warms, tells of one further job, and may wake a sleeping subscriber."""
     offer, tie = offer_of(m, t, f), tie_of(m, i, f)
     me = person(m, i)
     me.contacted = int(me.contacted) | (1 << f)
     add(m, chunk, f, CONTACTS, 1)
     spell_of(m, i, f).retention += offer.contact_cost
     tie.attitude = np.float64(tie.attitude) + np.float64(offer.contact_effect)
-    if offer.offers_more == 1:
-        learn_of(m, i, f, int(offer.serves), CROSS_SELL, -1)
+    unknown = int(offer.serves) & ~(int(tie.aware) & ~int(tie.lapsed))
+    if offer.further != NOTHING and unknown != 0:
+        j = further_job(m, t, i, f, unknown)
+        if j >= 0:
+            learn_of(m, i, f, 1 << j, CROSS_SELL, -1)
+
+
+@rule
+def is_aimed_at(m: Rows, t: int, i: int, f: int) -> bool:
+    """Whether contacts of firm f are meant for her: by the size of her orders, and by a score of her attitude.
+
+    The firm cannot see an attitude: its score errs, the less the better its tool is.
+    """
+    offer, tie = offer_of(m, t, f), tie_of(m, i, f)
+    if person(m, i).tier < offer.contact_tier:
+        return False
+    if offer.contact_above <= -EVERYBODY and offer.contact_below >= EVERYBODY:
+        return True
+    error = np.float64(offer.contact_blur) * normal(uniform(luck_of_contact(m, t, i, f, 0)[0]))
+    return bool(np.float64(offer.contact_above) <= tie.attitude + error <= np.float64(offer.contact_below))
+
+
+@rule
+def further_job(m: Rows, t: int, i: int, f: int, jobs: int) -> int:
+    """The job that a contact tells of: any of the mask, or the held one that the firm thinks suits her best, or -1."""
+    offer = offer_of(m, t, f)
+    if offer.further == ANY_JOB:
+        return nth(jobs, pick(luck_of_contact(m, t, i, f, 0)[1], count(jobs)))
+    best, most = -1, 0.0
+    for j in range(m.params.jobs):
+        if has(jobs & int(person(m, i).jobs), j):
+            error = np.float64(offer.contact_blur) * normal(uniform(luck_of_contact(m, t, i, f, j)[2]))
+            score = fit(m, t, i, f, j) + error
+            if score > most:
+                best, most = j, score
+    return best
+
+
+@rule
+def luck_of_contact(m: Rows, t: int, i: int, f: int, j: int) -> Words:
+    """The words of a contact: error of the score (of job 0), which further job (the same), error about job j."""
+    return draw(m.params.seed, HEAR, identity(m, i), t, j, 2, f)
 
 
 @rule

@@ -54,12 +54,22 @@ def fit(m: Rows, tick: int, i: int, f: int, j: int) -> float:
 
 
 @rule
+def worth_for(m: Rows, t: int, i: int, f: int, j: int) -> float:
+    """Value at perfect fit of what she gets: service and information close a part of what the product leaves open.
+
+    1 - (1 - worth) short[means]: the same job is served by several means, and customers differ in which they take.
+    """
+    offer = offer_of(m, t, f)
+    return 1.0 - (1.0 - np.float64(offer.worth[j])) * np.float64(offer.short[person(m, i).means])
+
+
+@rule
 def anticipate(m: Rows, t: int, i: int, f: int, j: int) -> float:
     """E[V]: experience where she has used the firm for the job; else claims and features, told value, and a guess."""
     p, offer, tie = m.params, offer_of(m, t, f), tie_of(m, i, f)
     if has(tie.familiar, j):
         return np.float64(tie.expected[j])
-    guess = np.float64(offer.worth[j]) * fit(m, t, i, f, j) + np.float64(offer.promise) + np.float64(offer.appeal)
+    guess = worth_for(m, t, i, f, j) * fit(m, t, i, f, j) + np.float64(offer.promise) + np.float64(offer.appeal)
     guess += np.float64(tie.guess[j])
     if has(tie.told, j):
         return (1.0 - p.told_weight) * guess + p.told_weight * np.float64(tie.expected[j])

@@ -6,6 +6,8 @@ Ornstein-Uhlenbeck step a quarter). Which jobs a customer holds is a function of
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.customers.table import Rows, has, identity, person, spell_of, tie_of
@@ -30,6 +32,7 @@ from sim.numbers.random import (
 )
 
 MOST_OCCASIONS = 15
+CHANNELS_MOST = 4  # channels in which customers may like to be served, each by as many of them
 
 
 @rule
@@ -108,6 +111,8 @@ def be_born(m: Rows, t: int, i: int) -> None:
     me.tier = 0
     while me.tier + 1 < p.tiers and uniform(w[1]) > p.tier_below[me.tier]:
         me.tier += 1
+    me.means = (1 if takes(p, w[2], p.takes_service) else 0) + (2 if takes(p, w[3], p.takes_information) else 0)
+    me.prefers = 0 if p.alike == 1 else pick(draw(p.seed, STYLE, ident, 0, 0, 1)[0], CHANNELS_MOST)
     me.rate = 1.0 if p.alike == 1 else gamma(p.seed, ident, p.rate_shape)
     me.standard = 0.5
     me.woken = 0
@@ -120,6 +125,12 @@ def be_born(m: Rows, t: int, i: int) -> None:
         me.own[j] = 0
     for f in range(m.firms):
         meet_firm(m, i, f)
+
+
+@rule
+def takes(p: Any, word: np.uint64, share: float) -> bool:
+    """Whether she is among the share of customers who take a means; where all are alike all are as most."""
+    return bool(share >= 0.5 if p.alike == 1 else uniform(word) < share)
 
 
 @rule

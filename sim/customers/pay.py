@@ -17,6 +17,7 @@ from sim.customers.codes import (
     RETURN,
     RETURNED,
     REVENUE,
+    REWARDS,
     SURPLUS,
 )
 from sim.customers.hire import REFERENCE_PRICE, fit
@@ -40,6 +41,10 @@ def open_spell(m: Rows, t: int, i: int, f: int, j: int, told: bool, chunk: int) 
     spell.channel = INITIAL if t < p.burn_in else RETURN if tie.spell > 1 else tie.channel
     spell.referrer = tie.referrer if spell.channel == REFERRAL else -1
     add(m, chunk, f, NEW if tie.spell == 1 else RETURNED, 1)
+    reward = int(offer_of(m, t, f).reward)
+    if reward != 0 and tie.spell == 1 and tie.channel == REFERRAL:
+        spell.acquisition = reward
+        add(m, chunk, f, REWARDS, reward)
     if tie.spell == 1 and (tie.channel == REFERRAL or told):
         add(m, chunk, f, ADVOCATED, 1)
 

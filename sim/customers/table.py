@@ -72,6 +72,8 @@ def people_type(jobs: int, outcomes: int) -> np.dtype[Any]:
         ("entered", "i2"),  # her first month
         ("sold_by", "i1"), ("sold_job", "i1"), ("pushed", "i1"),  # the sales call of this month, or -1
         ("situation", "i1"), ("tier", "i1"),
+        ("means", "i1"),  # beside the product: 1 takes a service, 2 takes information (an app), 3 both
+        ("prefers", "i1"),  # the channel in which she likes to be served
         ("opened", "i1"), ("closing", "i1"), ("leaving", "i1"),  # for the close of the tick
         ("breadth", "i1"), ("held", "i1", (jobs,)),  # how many jobs she holds, and which, ascending
         ("provider", "i1", (jobs,)),  # the firm that served each job last, or -1
@@ -141,15 +143,19 @@ def offer_type(jobs: int, outcomes: int) -> np.dtype[Any]:
     """What a firm publishes for a tick: all that customers' rules may know of it."""
     return np.dtype([
         ("point", "f4", (jobs, VARIANTS, outcomes)),  # where each variant lies in outcome space
-        ("worth", "f4", (jobs,)),  # value at perfect fit, in [0, 1)
+        ("worth", "f4", (jobs,)),  # value at perfect fit of the product alone, in [0, 1)
+        ("short", "f4", (4,)),  # part of what is missing that stays, by the means that a customer takes
         ("price", "i4", (jobs,)), ("unit_cost", "i4"),  # cents
         ("variants", "i1", (jobs,)),
         ("serves", "i4"), ("advertised", "i4"),  # masks
         ("features", "f4"), ("appeal", "f4"), ("promise", "f4"), ("incident", "f4"), ("recovery", "f4"),
-        ("rebate", "f4"), ("reach", "f4"), ("contact", "f4"), ("contact_below", "f4"), ("contact_effect", "f4"),
+        ("rebate", "f4"), ("reach", "f4"), ("contact", "f4"), ("contact_effect", "f4"),
+        ("contact_above", "f4"), ("contact_below", "f4"), ("contact_blur", "f4"),  # scores aimed at; error of a score
         ("sell", "f4"), ("personal", "f4"), ("blur", "f4"), ("intrusion", "f4"), ("help", "f4"),
-        ("push", "f4"), ("care_cost", "i4"), ("contact_cost", "i4"),
-        ("open", "i1"), ("repriced", "i1"), ("offers_more", "i1"),
+        ("push", "f4"), ("slight", "f4"), ("eager", "f4"),
+        ("care_cost", "i4"), ("contact_cost", "i4"), ("reward", "i4"),  # cents
+        ("channels", "i4"),  # mask of the channels that are open
+        ("open", "i1"), ("repriced", "i1"), ("contact_tier", "i1"), ("further", "i1"),
     ], align=True)  # fmt: skip
 
 
@@ -160,8 +166,8 @@ def params_type(situations: int, jobs: int, outcomes: int) -> np.dtype[Any]:
         "search", "wake", "contact_wake", "forgetting",
         "expectation_rate", "attitude_rate", "incident_loss", "recovery_most", "aware_at_start", "switch", "leaving",
         "pull", "noise", "need_spread", "taste", "taste_shared", "guess_error", "told_weight", "loss_aversion",
-        "rate_shape", "style", "talk", "talk_negative", "praise", "blame", "tie", "homophily", "narrowness",
-        "discount", "rate",
+        "rate_shape", "style", "takes_service", "takes_information", "talk", "talk_negative", "praise", "blame", "tie",
+        "homophily", "narrowness", "discount", "rate",
     ]  # fmt: skip
     whole = ["seed", "subscription", "jobs", "outcomes", "situations", "jobs_least", "jobs_most", "refusals", "alike",
              "quarter", "cluster", "tiers", "mark", "burn_in", "word"]  # fmt: skip

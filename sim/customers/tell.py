@@ -1,4 +1,7 @@
-"""What does she tell others? Promoters praise and detractors warn, each with a chance; others hear it a tick later."""
+"""What does she tell others? Promoters praise and detractors warn, each with a chance; others hear it a tick later.
+
+A reward for a friend who is won makes promoters speak more often; nobody is paid for warning.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import numpy as np
 from sim.customers.codes import NOBODY
 from sim.customers.experience import answer, warmth
 from sim.customers.said import say
-from sim.customers.table import Rows, count, identity, nth, person, tie_of, word_of
+from sim.customers.table import Rows, count, identity, nth, offer_of, person, tie_of, word_of
 from sim.numbers.compiled import rule
 from sim.numbers.random import TELL, draw, pick, uniform
 
@@ -42,7 +45,8 @@ def tell(m: Rows, t: int, i: int) -> None:
         w = draw(p.seed, TELL, identity(m, i), t)
         f = nth(active, pick(w[0], n))
         score = recommends(m, i, f)
-        chance = p.talk if score >= PROMOTER else p.talk_negative if score < DETRACTOR else 0.0
+        eager = np.float64(offer_of(m, t, f).eager)
+        chance = p.talk + (1.0 - p.talk) * eager if score >= PROMOTER else p.talk_negative if score < DETRACTOR else 0.0
         if uniform(w[1]) < chance:
             tie = tie_of(m, i, f)
             firm, good = f, 1 if score >= PROMOTER else 0

@@ -27,6 +27,10 @@ TIRES = 0.012  # value that features^1.5 are believed to take in use
 FIT_VALUE = 1.0  # value believed lost for each unit of squared distance
 INCIDENT_VALUE = 0.3  # value believed lost in an incident
 WON, KEPT = 0.5, 1.0  # share of prospects won, of customers kept, a year and unit of value, as firms believe
+COPY_COSTS = 0.003  # reference prices a head of the market for copying a variant of one job
+COPIED = 0.5  # part of a rival's lead in quality that a copy closes
+PROVEN = 1.0  # value believed to lie in a whole share of orders
+SEES_AT = 5  # customers watched in a quarter from which a firm sees solutions from outside its category
 BASE = -1  # the job of a project that touches all jobs
 
 
@@ -34,12 +38,13 @@ BASE = -1  # the job of a project that touches all jobs
 class Idea:
     """A candidate: its kind, what it costs in cents, and what value it is believed to add before and in use."""
 
-    kind: str  # fit | feature | reliability
+    kind: str  # fit | feature | reliability | copy
     job: int
     cost: float
     before: float
     use: float
-    points: Array = field(default_factory=lambda: np.zeros((0, 0)))  # (variants, outcomes) of a fit
+    points: Array = field(default_factory=lambda: np.zeros((0, 0)))  # (variants, outcomes) of a fit or copy
+    size: float = 0.0  # quality that a copy adds
 
 
 @dataclass
@@ -48,8 +53,35 @@ class Goal:
 
     equity: float = 0.0  # weight of the change in customer equity; the rest is product profit
     horizon: float = 12.0  # months of product profit that count
+    brand: float = 0.0  # weight of brand goodwill: what the whole market sees before it buys
     vanity: float = 0.0  # weight of what is shipped, whatever it brings
     clv: float = 0.0  # what a customer is worth in the firm's own book, cents
+
+
+def candidates(firm: Firm, desk: Desk, segments: int, imitate: float) -> list[Idea]:
+    """All ideas of a plan; those of rivals are looked at with chance `imitate`."""
+    ideas = [*fits(firm, desk, segments), feature(firm, desk), reliability(firm, desk)]
+    return [*ideas, *copies(firm, desk)] if desk.luck(48) < imitate else ideas
+
+
+def copies(firm: Firm, desk: Desk) -> list[Idea]:
+    """What sells better than one's own, as it was a while ago: where it lies, and half of its lead in quality.
+
+    No evidence of needs is asked for; the lead in share of orders is the proof.
+    """
+    found = []
+    rivals = [r for r in desk.rivals() if not r.foreign or firm.stocks.watched >= SEES_AT]
+    best = max(rivals, key=lambda r: r.share, default=None)
+    if best is None or best.share <= desk.share:
+        return []
+    for j in firm.stocks.served():
+        if best.serves >> j & 1:
+            points = best.points[j]
+            lead = COPIED * max(-log(max(1.0 - best.worth[j], 1e-6)) - float(firm.stocks.quality[j]), 0.0)
+            gain = PROVEN * (best.share - desk.share)
+            cost = COPY_COSTS * 10_000 * desk.heads * len(points)
+            found.append(Idea("copy", j, cost, gain, gain, points, lead))
+    return found
 
 
 def fits(firm: Firm, desk: Desk, segments: int) -> list[Idea]:
@@ -90,7 +122,9 @@ def worth(idea: Idea, firm: Firm, desk: Desk, goal: Goal) -> float:
     margin = firm.ledger.margin() or float(firm.row.price.mean() - firm.row.unit_cost)
     profit = margin * goal.horizon * won
     shipped = idea.cost if idea.kind == "feature" else 0.0
-    return ((1.0 - goal.equity) * profit + goal.equity * goal.clv * (won + kept) + goal.vanity * shipped) / idea.cost
+    seen = 0.0 if idea.kind in ("fit", "reliability") else margin * goal.horizon * WON * desk.heads * idea.before
+    money = (1.0 - goal.equity - goal.brand) * profit + goal.equity * goal.clv * (won + kept) + goal.brand * seen
+    return (money + goal.vanity * shipped) / idea.cost
 
 
 def brings(project: Project, firm: Firm, desk: Desk) -> float:
@@ -100,6 +134,8 @@ def brings(project: Project, firm: Firm, desk: Desk) -> float:
         return idea.before + idea.use
     if project.kind == "reliability":
         return reliability(firm, desk).use
+    if project.kind == "copy":
+        return project.size
     points, weights = firm.beliefs.of(project.job, desk.tick, desk.months)
     if len(points) == 0:
         return 0.0

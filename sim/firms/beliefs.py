@@ -21,11 +21,13 @@ class Beliefs:
     points: dict[int, Array] = field(default_factory=dict)  # (n, outcomes)
     taken: dict[int, Array] = field(default_factory=dict)  # (n,) tick in which customers were asked
     known: dict[int, Array] = field(default_factory=dict)  # (n,) tick from which the firm has it
+    mine: dict[int, Array] = field(default_factory=dict)  # (n,) whether it is of a customer of the firm
 
-    def learn(self, job: int, points: Array, *, taken: int, known: int) -> None:
-        """Add pieces of evidence (n, outcomes) on a job, which may become known later."""
+    def learn(self, job: int, points: Array, *, taken: int, known: int, mine: Array | None = None) -> None:
+        """Add pieces of evidence (n, outcomes) on a job, which may become known later; of strangers unless `mine`."""
         n = len(points)
-        new = {"points": points, "taken": np.full(n, taken), "known": np.full(n, known)}
+        own = np.zeros(n, bool) if mine is None else mine
+        new = {"points": points, "taken": np.full(n, taken), "known": np.full(n, known), "mine": own}
         for name, values in new.items():
             kept = getattr(self, name)
             kept[job] = np.concatenate([kept[job], values]) if job in kept else values
@@ -34,7 +36,7 @@ class Beliefs:
         """Drop what is too old to weigh."""
         for job, taken in list(self.taken.items()):
             fresh = (tick - taken) * months <= KEPT_MONTHS
-            for kept in (self.points, self.taken, self.known):
+            for kept in (self.points, self.taken, self.known, self.mine):
                 kept[job] = kept[job][fresh]
 
     def of(self, job: int, tick: int, months: float) -> tuple[Array, Array]:
@@ -44,6 +46,14 @@ class Beliefs:
         have = self.known[job] <= tick
         ages = (tick - self.taken[job][have]) * months
         return self.points[job][have], 0.5 ** (ages / (FADES_MONTHS * 0.6931))
+
+
+    def demand(self, job: int, tick: int, own: float) -> float:
+        """How much known evidence there is that customers hold a job; the firm's own weigh `own`, others the rest."""
+        if job not in self.points:
+            return 0.0
+        mine = self.mine[job][self.known[job] <= tick]
+        return own * float(mine.sum()) + (1.0 - own) * float((~mine).sum())
 
 
 @rule

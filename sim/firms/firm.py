@@ -6,6 +6,7 @@ Everything here belongs to the firm alone. It acts on the state of the tick befo
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import mesa
@@ -16,12 +17,15 @@ from sim.firms.backlog import APPEAL, Goal
 from sim.firms.beliefs import Beliefs
 from sim.firms.desk import Desk
 from sim.firms.ledger import Ledger
+from sim.firms.levers import Levers
 from sim.firms.stocks import Stocks
 from sim.numbers.math import exp, log, power
 
 if TYPE_CHECKING:
     from sim.market import Market
 
+MEANS_WORTH = 0.5  # what a stock of service or information does for who takes it, beside one of quality
+SERVICE_COSTS = 0.02  # reference prices an order of a service that is all that it can be
 LEAST_COST, MOST_COST = 800, 12_000  # cents: bounds of unit cost
 
 
@@ -48,15 +52,21 @@ class Firm(mesa.Agent):  # type: ignore[misc]
         self.units, self.call_cost, self.budget = 1, 1, 0
         self.belief_error = 0.0
         self.open = True
+        self.since = 0  # tick in which the strategy began
+        self.contacts = 0  # contacts made in the tick before
         self.replay: dict[str, int] = {}  # what the last action spent; empty before the first of a strategy
         self.replayed_factor = 1.0
         self.row = market.blank_offer()
         self.row.price[:] = 10_000
         self.publish()
 
-    def adopt(self, strategy: StrategyConfig) -> None:
-        """Play another strategy from the next action on; stocks, beliefs and customers stay."""
-        self.strategy, self.replay = strategy, {}
+    def adopt(self, strategy: StrategyConfig, tick: int) -> None:
+        """Play another strategy from this tick on; stocks, beliefs and customers stay."""
+        self.strategy, self.since, self.replay = strategy, tick, {}
+
+    def change(self, levers: Levers) -> None:
+        """Play other levers from the next action on, as a stage of the same strategy."""
+        self.strategy, self.replay = replace(self.strategy, levers=levers), {}
 
     def act(self, desk: Desk) -> None:
         """Let every lever act in order, then publish; a firm that stands still repeats its first action."""
@@ -93,6 +103,8 @@ class Firm(mesa.Agent):  # type: ignore[misc]
         row.point[:] = stocks.points
         row.variants[:] = stocks.variants
         row.worth[:] = [1.0 - exp(-q) for q in stocks.quality]
+        service, app = MEANS_WORTH * stocks.service, MEANS_WORTH * stocks.information
+        row.short[:] = [exp(-means) for means in (0.0, service, app, service + app)]
         row.features = stocks.features
         row.appeal = APPEAL * log(1.0 + stocks.features)
         row.care_cost = round(self.costs.care_cost * 10_000)
@@ -111,12 +123,16 @@ class Firm(mesa.Agent):  # type: ignore[misc]
         effective = max(self.stocks.volume * pooled / self.start_volume, 1e-9)
         return round(min(max(self.start_cost * exp(-slope * log(effective)), LEAST_COST), MOST_COST))
 
+    def service_cost(self) -> int:
+        """What a service beside the product costs at each order, cents; nothing where there is none."""
+        return round(SERVICE_COSTS * 10_000 * (1.0 - exp(-self.stocks.service)))
+
     def copy_to(self, market: Market) -> Firm:
         """The same firm, everything owned anew, in another market."""
         twin = Firm(market, self.name, self.id, self.strategy)
         for name in ("stocks", "ledger", "beliefs", "goal", "parts", "replay", "row"):
             setattr(twin, name, copy.deepcopy(getattr(self, name)))
         for name in ("units", "call_cost", "budget", "belief_error", "open", "plan", "replayed_factor", "culture",
-                     "forum", "efficiency", "rate", "depth"):  # fmt: skip
+                     "forum", "efficiency", "rate", "depth", "since", "contacts"):  # fmt: skip
             setattr(twin, name, getattr(self, name))
         return twin

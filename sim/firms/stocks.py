@@ -16,12 +16,12 @@ RELIABILITY = 0.3  # prevention of one round
 class Project:
     """Something better on the way to the market."""
 
-    kind: str  # fit | feature | reliability | breakthrough
+    kind: str  # fit | feature | reliability | copy | breakthrough
     job: int  # -1 where it touches all
     ready: int  # tick of launch
-    points: Array = field(default_factory=lambda: np.zeros((0, 0)))  # (variants, outcomes) of a fit
+    points: Array = field(default_factory=lambda: np.zeros((0, 0)))  # (variants, outcomes) of a fit or copy
     tested: bool = False  # whether customers see it before it is launched
-    size: float = 0.0  # quality that a breakthrough adds
+    size: float = 0.0  # quality that a breakthrough or copy adds
 
 
 @dataclass
@@ -40,11 +40,16 @@ class Stocks:
     tool: float = 0.5
     skill: float = 0.5
     measuring: float = 0.0
+    service: float = 0.0
+    information: float = 0.0
     volume: float = 0.0  # orders ever, in units of the reference size
     research_fund: float = 0.0  # cents set aside for the next round of evidence
     design_fund: float = 0.0
     extend_fund: float = 0.0
     invent_fund: float = 0.0
+    watched: int = 0  # customers observed at the last plan
+    picked: float = 1.0  # share of customers that the score of contacts picks
+    foreign: bool = False  # a solution from outside the category, which reports do not show
     myopia: float = 0.0  # how far the firm sees its own offer where needs should be
     grosses: list[float] = field(default_factory=list)  # smoothed gross profit at the last plans
     opening: int = -1  # job that is being prepared
@@ -72,6 +77,7 @@ class Stocks:
         else:
             self.variants[project.job] = len(project.points)
             self.points[project.job, : len(project.points)] = project.points
+            self.quality[project.job] += project.size
 
     def served(self) -> list[int]:
         """The jobs served, ascending."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from sim.config import Config, Customers, Firm, Firms, Kind, Logged, Market, Network, Plan, Record, Strategy
 from sim.firms.levers import LEVERS, Levers
+from sim.firms.levers.relate import Further, Target
 
 NEUTRAL: dict[str, dict[str, Any]] = {
     "discover": {"effort": 0.05}, "design": {"effort": 0.35}, "serve": {"effort": 0.15}, "reach": {"effort": 0.25},
@@ -15,7 +16,9 @@ NEUTRAL: dict[str, dict[str, Any]] = {
 UNEQUAL: list[dict[str, dict[str, Any]]] = [
     {},
     {"reach": {"effort": 0.35, "promise": 0.05}, "design": {"effort": 0.25}, "price": {"rebate": 0.2}},
-    {"relate": {"effort": 0.25, "at_risk": True}, "reach": {"effort": 0.05}, "price": {"level": 1.1}},
+    {"relate": {"effort": 0.25, "target": Target.lift, "further": Further.best, "reward": 0.1, "slight": 0.5},
+     "reach": {"effort": 0.05}, "price": {"level": 1.1}, "serve": {"effort": 0.2, "channels": 3},
+     "design": {"effort": 0.3, "service": 0.3, "information": 0.3}},
     {"sell": {"effort": 0.15}, "reach": {"effort": 0.15}, "serve": {"effort": 0.0}, "price": {"level": 0.95}},
 ]
 BUSY: dict[str, Any] = {"occasion_rate": 0.3, "situation_switch": 0.02, "anxiety": 0.6, "contact_wake": 0.3}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import exp, log, sqrt
+from math import log, sqrt
 from typing import Any
 
 from sim.customers import codes
 from sim.customers.codes import NOBODY
-from sim.customers.experience import FATIGUE, MET_AT, OVERSELLS, OWN_STANDARD, SATISFIED
+from sim.customers.experience import AT_HAND, FATIGUE, MET_AT, OVERSELLS, OWN_STANDARD, SATISFIED
 from sim.customers.hear import STANDARD_RATE
 from sim.customers.hire import REFERENCE_PRICE
 from tests.benchmarks.twin_parts import Tie
@@ -22,24 +22,16 @@ class Chooser(Person):
         self.valued: dict[int, float] = {}
         self.scores: dict[int, float] = {}
 
-    def fit(self, f: int, j: int) -> float:
-        """Fit in (0, 1] of the variant that suits her best."""
-        p, offer, need = self.p, self.offers[f], self.need[j]
-        weights = p.weights[self.situation][j]
-        nearest = float("inf")
-        for v in range(offer.variants[j]):
-            total = 0.0
-            for weight, x, point in zip(weights, need, offer.point[j][v], strict=True):
-                gap = x - point
-                total += weight * gap * gap
-            nearest = min(nearest, total)
-        return exp(-nearest * p.narrowness)
+    def worth_for(self, f: int, j: int) -> float:
+        """Value at perfect fit of what she gets: the means that she takes close a part of what is missing."""
+        offer = self.offers[f]
+        return float(1.0 - (1.0 - offer.worth[j]) * offer.short[self.means])
 
     def value_at(self, f: int, j: int, suits: float) -> float:
         """Value without incident of an offer that fits so well."""
         offer = self.offers[f]
         n = offer.features
-        return max(offer.worth[j] * suits - FATIGUE * n * sqrt(n), 0.0)
+        return max(self.worth_for(f, j) * suits - FATIGUE * n * sqrt(n), 0.0)
 
     def true_value(self, f: int, j: int) -> float:
         """Value without incident of what firm f would deliver to her."""
@@ -50,7 +42,7 @@ class Chooser(Person):
         p, offer, tie, bit = self.p, self.offers[f], self.ties[f], 1 << j
         if tie.familiar & bit:
             return tie.expected[j]
-        guess: float = offer.worth[j] * self.fit(f, j) + offer.promise + offer.appeal + tie.guess[j]
+        guess: float = self.worth_for(f, j) * self.fit(f, j) + offer.promise + offer.appeal + tie.guess[j]
         if tie.told & bit:
             return (1.0 - p.told_weight) * guess + p.told_weight * tie.expected[j]
         return guess
@@ -105,10 +97,11 @@ class Chooser(Person):
         if self.sold == (f, j) and tie.familiar == 0:  # every call of the twin pushes
             expected += OVERSELLS * offer.push
         value, loss, care = self.value_at(f, j, suits), 0.0, 0
-        if random() < offer.incident:
+        calm = self.prefers > 0 and offer.channels >> self.prefers & 1
+        if random() < offer.incident * (1.0 - AT_HAND if calm else 1.0):
             severity = 0.5 + random()
             loss = value * min(p.incident_loss * severity, 1.0)
-            if random() < offer.recovery:
+            if random() < offer.recovery * (1.0 - offer.slight if self.tier == 0 else 1.0):
                 loss *= 1.0 - p.recovery_most
                 care = offer.care_cost
             if tie.spell is not None:

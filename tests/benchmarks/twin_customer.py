@@ -132,7 +132,11 @@ class Customer(Chooser):
         if tie.spells == 1 and (tie.channel == codes.REFERRAL or told):
             total[codes.ADVOCATED] += 1
         suits = self.fit(f, j)
-        return Spell(self.tick, channel, referrer, tie.start_reason, suits, tie.first_gap, self.jobs, self.tick)
+        spell = Spell(self.tick, channel, referrer, tie.start_reason, suits, tie.first_gap, self.jobs, self.tick)
+        if tie.spells == 1 and tie.channel == codes.REFERRAL:
+            spell.acquisition = self.offers[f].reward
+            total[codes.REWARDS] += self.offers[f].reward
+        return spell
 
     def pay(self, f: int, j: int, value: float, care: int, told: bool) -> None:
         """Book one order, or one bill."""
@@ -214,7 +218,8 @@ class Customer(Chooser):
             f = luck.choice(using)
             tie = self.ties[f]
             likely = self.recommends(tie)
-            chance = p.talk if likely >= PROMOTER else p.talk_negative if likely < DETRACTOR else 0.0
+            praise = p.talk + (1.0 - p.talk) * self.offers[f].eager
+            chance = praise if likely >= PROMOTER else p.talk_negative if likely < DETRACTOR else 0.0
             if luck.random() < chance:
                 firm, job, good = f, luck.choice(jobs_in(tie.used)), likely >= PROMOTER
                 value = min(max(tie.expected[job], 0.0), 1.99)

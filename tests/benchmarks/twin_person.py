@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from math import sqrt
-from typing import TYPE_CHECKING
+from math import exp, sqrt
+from typing import TYPE_CHECKING, Any
 
 import mesa
 
 from sim.customers import codes
 from sim.customers.codes import NOBODY
-from sim.customers.hear import OPINION_MOST, STANDARD_RATE
+from sim.customers.hear import ANY_JOB, EVERYBODY, NOTHING, OPINION_MOST, STANDARD_RATE
+from sim.customers.needs import CHANNELS_MOST
 from tests.benchmarks.twin_parts import SILENT, Tie, Word, jobs_in
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Person(mesa.Agent):  # type: ignore[misc]
         self.style = p.style * luck.gauss()
         u = luck.random()
         self.tier = next((k for k in range(p.tiers - 1) if u <= p.tier_below[k]), p.tiers - 1)
+        self.means = (luck.random() < p.takes_service) + 2 * (luck.random() < p.takes_information)
+        self.prefers = luck.randrange(CHANNELS_MOST)
         self.rate = luck.gammavariate(p.rate_shape, 1.0 / p.rate_shape)
         self.standard, self.woken, self.contacted = 0.5, 0, 0
         self.sold: tuple[int, int] | None = None  # firm and job of this month's sales call
@@ -140,7 +143,7 @@ class Person(mesa.Agent):  # type: ignore[misc]
                     total[codes.HITS_NEW] += 1
                 self.learn_of(tie, offer.advertised, codes.REACH)
             if tie.used:
-                if random() < offer.contact and tie.attitude <= offer.contact_below:
+                if random() < offer.contact and self.is_aimed_at(tie, offer):
                     self.be_contacted(f)
             elif random() < offer.sell:
                 job, urge = self.be_called(f), random()
@@ -155,8 +158,42 @@ class Person(mesa.Agent):  # type: ignore[misc]
         if tie.spell is not None:
             tie.spell.retention += offer.contact_cost
         tie.attitude += offer.contact_effect
-        if offer.offers_more:
-            self.learn_of(tie, offer.serves, codes.CROSS_SELL)
+        unknown = offer.serves & ~(tie.aware & ~tie.lapsed)
+        job = self.further_job(f, unknown) if unknown else None
+        if job is not None:
+            self.learn_of(tie, 1 << job, codes.CROSS_SELL)
+
+    def is_aimed_at(self, tie: Tie, offer: Any) -> bool:
+        """Whether contacts are meant for her, by the size of her orders and a score that errs."""
+        if self.tier < offer.contact_tier:
+            return False
+        if offer.contact_above <= -EVERYBODY and offer.contact_below >= EVERYBODY:
+            return True
+        return bool(offer.contact_above <= tie.attitude + offer.contact_blur * self.luck.gauss() <= offer.contact_below)
+
+    def further_job(self, f: int, unknown: int) -> int | None:
+        """The job that a contact tells of."""
+        offer = self.offers[f]
+        if offer.further == ANY_JOB:
+            return self.luck.choice(jobs_in(unknown))
+        if offer.further == NOTHING:
+            return None
+        scores = {j: self.fit(f, j) + offer.contact_blur * self.luck.gauss() for j in jobs_in(unknown & self.jobs)}
+        best = max(scores, key=lambda j: scores[j], default=None)
+        return best if best is not None and scores[best] > 0.0 else None
+
+    def fit(self, f: int, j: int) -> float:
+        """Fit in (0, 1] of the variant that suits her best."""
+        p, offer, need = self.p, self.offers[f], self.need[j]
+        weights = p.weights[self.situation][j]
+        nearest = float("inf")
+        for v in range(offer.variants[j]):
+            total = 0.0
+            for weight, x, point in zip(weights, need, offer.point[j][v], strict=True):
+                gap = x - point
+                total += weight * gap * gap
+            nearest = min(nearest, total)
+        return exp(-nearest * p.narrowness)
 
     def be_called(self, f: int) -> int | None:
         """A sales call to a non-customer: the job that it is about."""

@@ -34,12 +34,12 @@ def first_enough(causes: Sequence[tuple[int, float]], needed: float, reason: int
 
 def why_fired(c: Chooser, f: int, j: int, chosen: int) -> int:
     """The reason for which `chosen` was preferred to firm f; offers stand still, so none grew dearer or worse."""
-    p, tie, offer = c.p, c.ties[f], c.offers[f]
+    p, tie = c.p, c.ties[f]
     if tie.fine_tick < 0:
         return codes.BY_BROKEN_PROMISE
     harm = p.opinion_weight * tie.harm
     cooled = p.opinion_weight * (tie.fine_attitude - tie.attitude) - harm
-    moved = p.value_weight * offer.worth[j] * (tie.fine_fit[j] - c.fit(f, j))
+    moved = p.value_weight * c.worth_for(f, j) * (tie.fine_fit[j] - c.fit(f, j))
     rival = best_other(c.valued, f) - tie.fine_rival[j]
     causes = ((codes.BY_INCIDENT, harm), (codes.BY_BROKEN_PROMISE, cooled), (codes.BY_NEED_MOVED, moved),
               (codes.BY_BETTER_OFFER, rival))  # fmt: skip

@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.customers.experience import judge, luck_of_uses, satisfaction, true_value, use, value_at
+from sim.customers.experience import (
+    AT_HAND,
+    incident_rate,
+    judge,
+    luck_of_uses,
+    satisfaction,
+    true_value,
+    use,
+    value_at,
+)
 from sim.customers.tell import recommends
 from sim.market import Market
 from tests.support import hold, still
@@ -29,8 +38,8 @@ def of() -> Market:
 def test_value_is_worth_times_fit_less_fatigue(of):
     offer = of.tables.offers[1, 2]
     offer.worth[1], offer.features = 0.75, 4.0
-    assert value_at(of.rows, 0, 2, 1, 0.5) == pytest.approx(0.375 - 0.012 * 8)
-    assert value_at(of.rows, 0, 2, 1, 0.1) == 0.0
+    assert value_at(of.rows, 0, 3, 2, 1, 0.5) == pytest.approx(0.375 - 0.012 * 8)
+    assert value_at(of.rows, 0, 3, 2, 1, 0.1) == 0.0
     offer.features = 0.0
     offer.point[1, 0] = of.tables.people[3].need[1]
     assert true_value(of.rows, 0, 3, 2, 1) == 0.75
@@ -143,3 +152,40 @@ def test_pressure_makes_a_first_time_buyer_expect_more(of):
         found.append(float(tie.attitude))
     p = of.tables.params[0]
     assert found[0] - found[1] == pytest.approx(p.attitude_rate * p.loss_aversion * 0.8 * 0.2, rel=0.02)
+
+
+@pytest.mark.parametrize(("means", "short"), [(0, 1.0), (1, 0.5), (2, 0.75), (3, 0.375)])
+def test_means_beside_the_product_close_what_is_missing_for_who_takes_them(of, means, short):
+    """The product leaves .4 open; what she takes of service and information leaves a part of that."""
+    offer = of.tables.offers[1, 2]
+    offer.worth[1], offer.features, offer.short[:] = 0.6, 0.0, [1.0, 0.5, 0.75, 0.375]
+    of.tables.people[3].means = means
+    assert value_at(of.rows, 0, 3, 2, 1, 0.5) == pytest.approx((1 - 0.4 * short) * 0.5)
+
+
+def test_customers_take_the_means_that_they_take():
+    """4,000 customers; shares .3 and .8, independent, within four standard errors."""
+    of = still("customers.count=4000", "customers.takes_service=0.3", "customers.takes_information=0.8", "network=none")
+    means = of.tables.people["means"]
+    for share, found in ((0.3, means & 1), (0.8, means >> 1), (0.24, means == 3)):
+        assert abs(np.mean(found) - share) < 4 * (share * (1 - share) / 4_000) ** 0.5
+    liked = np.bincount(of.tables.people["prefers"], minlength=4)
+    assert np.abs(liked / 4_000 - 0.25).max() < 4 * (0.1875 / 4_000) ** 0.5
+
+
+@pytest.mark.parametrize(("prefers", "channels", "calm"), [(0, 0b1, False), (2, 0b11, False), (2, 0b111, True)])
+def test_less_goes_wrong_in_the_channel_that_she_prefers(of, prefers, channels, calm):
+    """The first channel is there for all and spares nobody."""
+    of.tables.offers[1, 2].incident, of.tables.offers[1, 2].channels = 0.25, channels
+    of.tables.people[3].prefers = prefers
+    assert incident_rate(of.rows, 0, 3, 2) == pytest.approx(0.25 * (1 - AT_HAND if calm else 1))
+
+
+def test_recovery_is_withheld_from_the_smallest_orders_alone():
+    """6,000 incidents each way: recovery .4, half of it withheld; within four standard errors."""
+    of = still()
+    of.publish(0)
+    for tier, chance in ((0, 0.2), (1, 0.4)):
+        of.tables.people["tier"] = tier
+        found = uses(of, 6_000, incident=1.0, recovery=0.4, slight=0.5, care_cost=500)
+        assert abs((found[:, 1] == 500).mean() - chance) < 4 * (chance * (1 - chance) / 6_000) ** 0.5

@@ -71,6 +71,16 @@ def test_a_rebate_is_an_acquisition_cost_of_the_first_order(of):
     assert totals(of, codes.REBATES) == [4_999]
 
 
+@pytest.mark.parametrize(("channel", "paid"), [(codes.REFERRAL, 700), (codes.REACH, 0)])
+def test_a_reward_is_paid_for_a_new_customer_who_was_referred(of, channel, paid):
+    of.tables.offers["reward"] = 700
+    of.tables.ties[3, 1].channel = channel
+    pay(of.rows, 2, 3, 1, 0, 0.6, 0, False, 0)
+    pay(of.rows, 3, 3, 1, 0, 0.6, 0, False, 0)
+    assert of.tables.spells[3, 1].acquisition == paid
+    assert totals(of, codes.REWARDS) == [paid]
+
+
 def test_a_second_spell_is_a_return(of):
     spell, tie = of.tables.spells[3, 1], of.tables.ties[3, 1]
     of.tables.offers["rebate"] = 0.25

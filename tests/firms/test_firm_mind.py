@@ -9,7 +9,21 @@ import numpy as np
 import pytest
 
 from sim.customers.hire import fit
-from sim.firms.backlog import APPEAL, FEATURES, TIRES, Goal, Idea, brings, feature, fits, reliability, worth
+from sim.firms.backlog import (
+    APPEAL,
+    FEATURES,
+    TIRES,
+    Goal,
+    Idea,
+    brings,
+    candidates,
+    copies,
+    feature,
+    fits,
+    reliability,
+    worth,
+)
+from sim.firms.desk import Seen
 from sim.firms.firm import Firm
 from sim.firms.levers import LEVERS
 from sim.firms.stocks import Project
@@ -230,3 +244,43 @@ def test_a_personal_offer_goes_to_customers_and_only_as_near_as_the_picture_of_h
     tie.familiar = 1
     near = 0.25 * d2 + 0.25 * 0.4
     assert fit(of.rows, 0, 3, 2, 1) == pytest.approx(math.exp(-near * of.tables.params[0].narrowness), rel=1e-6)
+
+
+def rival(share: float, *, foreign: bool = False) -> Seen:
+    """A rival that does jobs 0 and 4 with a quality of ln 20, at one place."""
+    return Seen(share, 0b10001, [0.95] * 6, [np.ones((1, 3))] * 6, foreign)
+
+
+def test_what_sells_better_is_copied_with_half_of_its_lead(firm):
+    """Of a rival with .3 of orders against .2: jobs that both do; cost .003 a head; worth a tenth."""
+    (idea,) = copies(firm, desk(rivals=lambda: [rival(0.3), rival(0.25)]))
+    assert (idea.kind, idea.job, idea.points.tolist()) == ("copy", 0, [[1.0, 1.0, 1.0]])
+    assert idea.size == pytest.approx(0.5 * (math.log(20) - 1.8))
+    assert (idea.cost, idea.before) == (300_000, pytest.approx(0.1))
+    assert copies(firm, desk(rivals=lambda: [rival(0.2)])) == []
+    assert copies(firm, desk()) == []
+    firm.stocks.launch(Project("copy", 0, 9, idea.points, size=idea.size))
+    assert firm.stocks.quality[0] == pytest.approx(1.8 + idea.size)
+    assert firm.stocks.points[0, 0].tolist() == [1.0, 1.0, 1.0]
+
+
+def test_a_solution_from_outside_the_category_is_seen_by_who_observes(firm):
+    strange = desk(rivals=lambda: [rival(0.5, foreign=True)])
+    firm.stocks.watched = 4
+    assert copies(firm, strange) == []
+    firm.stocks.watched = 5
+    assert len(copies(firm, strange)) == 1
+
+
+def test_rivals_are_looked_at_with_the_chance_to_imitate(firm):
+    there = desk(rivals=lambda: [rival(0.3)])  # luck is .5
+    assert {i.kind for i in candidates(firm, there, 1, 0.5)} == {"feature", "reliability"}
+    assert {i.kind for i in candidates(firm, there, 1, 0.6)} == {"feature", "reliability", "copy"}
+
+
+def test_brand_goodwill_counts_what_the_whole_market_sees(firm):
+    """Margin 1000 x 12 months x .5 x 10,000 heads x value before use; what suits one customer is not seen."""
+    firm.ledger.margins = [1_000.0]
+    shown = Idea("feature", -1, 1e6, 0.1, 0.0)
+    assert worth(shown, firm, desk(), Goal(brand=1.0)) == pytest.approx(1_000 * 12 * 0.5 * HEADS * 0.1 / 1e6)
+    assert worth(Idea("fit", 0, 1e6, 0.1, 0.1), firm, desk(), Goal(brand=1.0)) == 0.0

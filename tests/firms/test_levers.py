@@ -13,6 +13,7 @@ from sim.firms.desk import Desk
 from sim.firms.firm import Firm
 from sim.firms.levers import LEVERS, Levers
 from sim.firms.levers.base import grow
+from sim.firms.levers.relate import Further, Target
 from sim.units import BadInput
 from tests.support import still
 
@@ -22,14 +23,19 @@ HEADS = 10_000
 def desk(**changes: Any) -> Desk:
     """A desk on which 1,000,000 cents (a hundredth of the reference price a head) lie in a month of planning."""
     plain = Desk(tick=3, months=1.0, discount=0.01, plans=True, quarter=3, heads=HEADS, budget=1_000_000,
-                 customers=2_000, prospects=8_000, interview=silence, needs=of_nobody, noise=silence,
-                 luck=lambda _: 0.5)  # fmt: skip
+                 customers=2_000, prospects=8_000, share=0.2, interview=silence, needs=of_nobody, mine=strangers,
+                 rivals=list, noise=silence, luck=lambda _: 0.5)  # fmt: skip
     return replace(plain, **changes)
 
 
 def silence(n: int, *_: Any) -> np.ndarray:
     """No row to ask, and no noise."""
     return np.zeros(n)
+
+
+def strangers(rows: np.ndarray) -> np.ndarray:
+    """Nobody asked is a customer."""
+    return np.zeros(len(rows), bool)
 
 
 def of_nobody(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -99,6 +105,59 @@ def test_relate_works_as_far_as_culture_does(firm):
     firm.culture = 0.0
     lever.act(firm, desk())
     assert firm.row.contact_effect == 0.0
+
+
+def test_whom_contacts_are_meant_for_and_how_far_a_score_errs(firm):
+    """Bounds of attitude and of size; an error of .2 / (1 + tool); nothing of it without effort."""
+    inf = 1e9
+    for target, bounds in (("all", (-inf, inf, 0)), ("risk", (-inf, 0.0, 0)), ("lift", (-0.1, 0.1, 0)),
+                           ("value", (-inf, inf, 1)), ("value_lift", (-0.1, 0.1, 1))):  # fmt: skip
+        lever = LEVERS["relate"](effort=0.1, target=Target(target), further=Further.best, reward=0.1, slight=0.5)
+        lever.act(firm, desk())
+        row = firm.row
+        assert (row.contact_above, row.contact_below, row.contact_tier) == bounds
+    assert row.contact_blur == pytest.approx(0.2 / (1 + firm.stocks.tool))
+    assert (row.further, row.reward, row.slight) == (2, 1_000, 0.5)
+    assert row.eager == pytest.approx(0.3 * 0.1 / 0.2)
+    LEVERS["relate"](further=Further.best, reward=0.1, slight=0.5).act(firm, desk())
+    assert (row.contact, row.further, row.reward, row.eager, row.slight) == (0.0, 0, 0, 0.0, 0.0)
+
+
+def test_money_for_contacts_goes_as_far_as_few_are_meant(firm):
+    """A tenth of those asked for was contacted: the share picked moves a tenth of the way from 1 to it."""
+    lever = LEVERS["relate"](effort=0.1, target=Target.risk, most=1.0, contact_cost=0.2)
+    lever.act(firm, desk())
+    first, firm.contacts = firm.row.contact, 0.1 * firm.row.contact * 2_000
+    lever.act(firm, desk())
+    assert firm.stocks.picked == pytest.approx(1 - 0.1 * 0.9)
+    assert firm.row.contact == pytest.approx(first / 0.91, rel=1e-6)
+
+
+def test_channels_are_paid_before_prevention(firm):
+    """.0004 a head each: 40,000 cents; 100,000 cents carry two further ones and leave 20,000."""
+    LEVERS["serve"](effort=0.1, recovery=0.0, channels=4).act(firm, desk())
+    assert firm.row.channels == 0b111
+    assert firm.stocks.prevention == pytest.approx(0.98 + (20_000 / HEADS / 10_000) ** 0.5)
+    assert firm.ledger.spent["serve"] == 100_000
+    LEVERS["serve"](effort=0.0, channels=4).act(firm, desk())
+    assert firm.row.channels == 0b1
+
+
+def test_quality_money_is_split_among_product_service_and_information(firm):
+    """60,000 of 100,000 to the product over the root of three jobs; information wears off by 3 % more a month."""
+    firm.stocks.information = 1.0
+    lever = LEVERS["design"](effort=0.1, projects=0.0, service=0.3, information=0.1)
+    lever.act(firm, desk(plans=False))
+    quality = 1.8 * 0.98 + (int(60_000 / 3**0.5) / HEADS / 10_000) ** 0.5
+    assert firm.stocks.quality[:3] == pytest.approx([quality] * 3)
+    assert firm.stocks.service == pytest.approx((30_000 / HEADS / 10_000) ** 0.5)
+    assert firm.stocks.information == pytest.approx(0.97 * 0.98 + (10_000 / HEADS / 10_000) ** 0.5)
+    firm.publish()
+    s, a = 0.5 * firm.stocks.service, 0.5 * firm.stocks.information
+    assert firm.row.short.tolist() == pytest.approx([1.0, math.exp(-s), math.exp(-a), math.exp(-s - a)], rel=1e-6)
+    assert firm.service_cost() == round(200 * (1 - math.exp(-firm.stocks.service)))
+    with pytest.raises(BadInput, match=r"design\.service \+ design\.information must be at most 1, got 1\.2"):
+        LEVERS["design"](service=0.6, information=0.6)
 
 
 def test_calls_are_as_many_as_money_pays_for(firm):
@@ -249,6 +308,31 @@ def test_extend_opens_the_job_on_which_there_is_most_evidence(firm):
     firm.ledger.clear()
     lever.act(firm, desk(tick=18))
     assert firm.ledger.spent["extend"] == 0  # it serves all that it wants
+
+
+def test_which_job_to_open_depends_on_whose_needs_count(firm):
+    """Five own customers hold job 4, nine others job 5: own weighs .5, all alike; .8, the own win."""
+    mine = np.ones(5, bool)
+    firm.beliefs.learn(4, np.zeros((5, 3)), taken=3, known=3, mine=mine)
+    firm.beliefs.learn(5, np.zeros((9, 3)), taken=3, known=3)
+    assert [firm.beliefs.demand(j, 3, 0.8) for j in (3, 4, 5)] == pytest.approx([0.0, 4.0, 1.8])
+    for own, job in ((0.5, 5), (0.8, 4), (0.0, 5), (1.0, 4)):
+        firm.stocks.opening, firm.stocks.extend_fund = -1, 1e8
+        LEVERS["extend"](effort=0.5, own=own).act(firm, desk())
+        assert firm.stocks.opening == job
+
+
+def test_reports_say_nothing_of_jobs_not_served_and_observing_does(firm):
+    """Skill 1: half of the interviews hear of job 3; all that is observed; no report."""
+    desk_ = desk(interview=lambda n, *_: np.arange(n), budget=0,
+                 needs=lambda a: (np.ones((len(a), 6), bool), np.zeros((len(a), 6, 3))))  # fmt: skip
+    lever = LEVERS["discover"](effort=0.25)
+    firm.stocks.skill = 1.0
+    for purpose, n, heard in (("report", 6, 0), ("interview", 8, 4), ("observe", 5, 5)):
+        firm.beliefs.points.clear()
+        lever.gather(firm, desk_, n, purpose, 0.5, 3)
+        assert len(firm.beliefs.points[0]) == n
+        assert len(firm.beliefs.points.get(3, [])) == heard
 
 
 def test_efforts_that_sum_to_more_than_the_budget_are_refused():

@@ -1,5 +1,5 @@
 """discover: buy evidence of what customers need. Interviews tell wishes, anchored on today's offer; observation tells
-needs.
+needs, those of jobs that nobody in the firm thinks of too.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ class Discover(Effort):
         watched = int(stocks.research_fund * self.observe / (price * OBSERVING_COSTS))
         asked = int(stocks.research_fund * (1.0 - self.observe) / price)
         stocks.research_fund -= price * (asked + OBSERVING_COSTS * watched)
+        stocks.watched = watched
         self.forget_why(firm, asked + watched)
         self.gather(firm, desk, asked, "interview", self.anchor / (1.0 + stocks.skill), desk.quarter)
         self.gather(firm, desk, watched, "observe", 0.0, desk.quarter)
@@ -60,16 +61,25 @@ class Discover(Effort):
         stocks.myopia *= 1.0 - CURES * contact
 
     def gather(self, firm: Firm, desk: Desk, n: int, purpose: str, anchor: float, lag: int) -> None:
-        """Add what n customers reveal of each job they hold: need + anchor (nearest offer - need) + noise."""
+        """Add what n customers reveal of each job they hold: need + anchor (nearest offer - need) + noise.
+
+        Of a job that the firm does not serve reports say nothing, wishes as much as skill hears in them.
+        """
         if n == 0:
             return
-        held, revealed = desk.needs(desk.interview(n, purpose, 1.0 if purpose == "report" else 0.5))
+        asked = desk.interview(n, purpose, 1.0 if purpose == "report" else 0.5)
+        (held, revealed), mine = desk.needs(asked), desk.mine(asked)
+        skill = firm.stocks.skill
+        heard = {"report": 0, "interview": int(n * skill / (1.0 + skill)), "observe": n}[purpose]
         for j in np.flatnonzero(held.any(axis=0)).tolist():
-            needs = revealed[held[:, j], j]
+            told = held[:, j] & (np.arange(n) < (n if firm.stocks.serves >> j & 1 else heard))
+            if not told.any():
+                continue
+            needs = revealed[told, j]
             own = firm.stocks.points[j, : firm.stocks.variants[j]]
             gaps = ((needs[:, None, :] - own[None]) ** 2).sum(axis=2)
             blind = anchor + (1.0 - anchor) * firm.stocks.myopia
             seen = needs + blind * (own[gaps.argmin(axis=1)] - needs)
             noise = desk.noise(needs.size, j, len(purpose)).reshape(needs.shape)
             points = seen + firm.costs.evidence_noise * noise
-            firm.beliefs.learn(j, points, taken=desk.tick, known=desk.tick + lag)
+            firm.beliefs.learn(j, points, taken=desk.tick, known=desk.tick + lag, mine=mine[told])

@@ -1,4 +1,7 @@
-"""extend: serve a further job, when there is money to open it and evidence that customers hold it."""
+"""extend: serve a further job, when there is money to open it and evidence that customers hold it.
+
+Two directions (Peppers): what one's own customers need besides, or what brings the most others in.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.firms.levers.base import Effort
-from sim.units import quantity
+from sim.units import quantity, share
 
 if TYPE_CHECKING:
     from sim.firms.desk import Desk
@@ -23,6 +26,7 @@ class Extend(Effort):
 
     name: ClassVar[str] = "extend"
     most: int = quantity(6, 1, 16, "jobs", "jobs that the firm wants to serve at most")
+    own: float = share(0.5, "weight of own customers' needs in what to open; the rest is the others'")
 
     def act(self, firm: Firm, desk: Desk) -> None:
         """Save up; open what is ready; at a plan begin with the job on which there is most evidence."""
@@ -34,9 +38,9 @@ class Extend(Effort):
             stocks.extend_fund += self.spend(firm, desk)
         price = OPENING_COSTS * 10_000 * desk.heads
         if self.effort > 0.0 and desk.plans and not full and stocks.opening < 0 and stocks.extend_fund >= price:
-            counts = {j: len(firm.beliefs.of(j, desk.tick, desk.months)[1]) for j in range(stocks.jobs)}
-            closed = [j for j in counts if not stocks.serves >> j & 1]
-            stocks.opening = max(closed, key=lambda j: (counts[j], -j))
+            closed = [j for j in range(stocks.jobs) if not stocks.serves >> j & 1]
+            demand = {j: firm.beliefs.demand(j, desk.tick, self.own) for j in closed}
+            stocks.opening = max(closed, key=lambda j: (demand[j], -j))
             stocks.opening_at = desk.tick + OPENING_LEAD * desk.quarter
             stocks.extend_fund -= price
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sim.firms.backlog import Goal
 from sim.firms.levers.base import Effort, grow
 from sim.numbers.math import exp
-from sim.units import quantity, share
+from sim.units import BadInput, quantity, share
 
 if TYPE_CHECKING:
     from sim.firms.desk import Desk
@@ -23,12 +23,20 @@ ERROR = 0.8  # log-error of the estimate of what a customer is worth, before any
 
 @dataclass
 class Govern(Effort):
-    """Success = (1 - equity) product profit + equity x change in customer equity + vanity x what is shipped."""
+    """Success = (1 - equity - brand) product profit + equity x change in customer equity + brand x goodwill
+    + vanity x what is shipped.
+    """
 
     name: ClassVar[str] = "govern"
     equity: float = share(0.0, "weight of customer equity against product profit")
+    brand: float = share(0.0, "weight of brand goodwill: what the whole market sees before it buys")
     horizon: float = quantity(12.0, 1, 120, "months", "product profit that counts")
     vanity: float = quantity(0.0, 0, 10, "cents a cent", "weight of what is shipped, whatever it brings")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.equity + self.brand > 1.0:
+            raise BadInput(f"govern.equity + govern.brand must be at most 1, got {self.equity + self.brand:.4g}.")
 
     def act(self, firm: Firm, desk: Desk) -> None:
         """At a plan set the measure; without money for it, product profit of a year is what the books show anyway."""
@@ -42,7 +50,7 @@ class Govern(Effort):
         error = ERROR / (1.0 + 10.0 * firm.stocks.measuring) * float(desk.noise(1, 0, MEASURING)[0])
         clv = firm.ledger.clv(desk.discount) * exp(error)
         counted = min(self.equity, MISALIGNED + firm.parts["model"])
-        firm.goal = Goal(counted, self.horizon, self.vanity, clv)
+        firm.goal = Goal(counted, self.horizon, self.brand, self.vanity, clv)
 
 
 MEASURING = 15  # purpose of the firm's own noise

@@ -46,4 +46,4 @@ class Organise(Lever):
         shared = c.learning_shared + parts["product"] * (c.learning_shared_customer - c.learning_shared)
         variants = float(firm.stocks.variants[firm.stocks.served()].mean())
         firm.units = self.units
-        firm.row.unit_cost = firm.wright(shared + (1.0 - shared) / variants)
+        firm.row.unit_cost = firm.wright(shared + (1.0 - shared) / variants) + firm.service_cost()

@@ -1,0 +1,59 @@
+"""Who plays in every environment? Presets, two of them with one thing taken away, and each archetype tuned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from sim.config import Config, Strategy
+from sim.firms.levers import LEVERS, LeverOverrides, override
+from sim.study import Arm, arm_of
+
+PRODUCT, CUSTOMER, BLEND = "product_centric", "customer_centric", "blend"
+ARCHETYPES = (PRODUCT, CUSTOMER)
+TUNED = {PRODUCT: "tuned_product", CUSTOMER: "tuned_customer"}
+KIND = "environment"  # a run of which only the table `firms` is kept
+
+Changes = Mapping[str, float | int]  # "design.effort" -> value
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A preset, with what is changed in it, and in how many of the first seeds it plays (None: all)."""
+
+    name: str
+    preset: str
+    changes: Changes = field(default_factory=dict)
+    seeds: int | None = None
+
+
+# To add a preset: a line here. Those that only serve a hypothesis over all environments need no five seeds.
+CONTENDERS = (
+    Contender(PRODUCT, PRODUCT),
+    Contender(CUSTOMER, CUSTOMER),
+    Contender(BLEND, BLEND),
+    Contender("product_units", CUSTOMER, {"organise.customer_units": 0.0}, 2),
+    Contender("crm_without_culture", "crm_without_culture", {}, 2),
+    Contender("crm_left_out", "crm_without_culture", {"relate.effort": 0.0}, 2),
+)
+
+
+def changed(preset: Strategy, label: str, changes: Changes) -> Strategy:
+    """A preset with some fields of its levers changed, under a label of its own."""
+    levers = LeverOverrides()
+    for key, value in changes.items():
+        lever, _, name = key.partition(".")
+        setattr(getattr(levers, lever), name, value)
+    return replace(preset, label=label, levers=override(preset.levers, levers))
+
+
+def arms(config: Config, contenders: tuple[Contender, ...]) -> list[Arm]:
+    """The focal firm plays each contender; the oracle values nobody."""
+    made = {c.name: changed(config.presets[c.preset], c.name, c.changes) for c in contenders}
+    config = replace(config, presets=config.presets | made)
+    return [arm_of(config, c.name, kind=KIND, valued=False, seeds=c.seeds) for c in contenders]
+
+
+def total_effort(levers: object) -> float:
+    """The sum of all efforts of a set of levers."""
+    return sum(getattr(getattr(levers, name), "effort", 0.0) for name in LEVERS)
