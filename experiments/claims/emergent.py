@@ -69,6 +69,12 @@ MINDS = (
     Claim("govern.pays", E, "Counting customer equity creates more value than counting product profit, or less.",
           "value", (way("govern.equity=0"), way("govern.equity=1")), OPEN, "no empirical anchor",
           (*FREE, *way("lead.forum=1 govern.effort=.03 organise.customer_units=1")), row=PAY),
+    Claim("govern.brand", E, "A firm that counts brand goodwill delivers less than one that counts product profit.",
+          "delivered", (way("govern.brand=0"), way("govern.brand=1")), LESS, "goodwill is what is seen before use",
+          (*FREE, *way("lead.forum=1 govern.effort=.03"))),
+    Claim("organise.convert", E, "To turn customer-centric in stages creates more value than to stay "
+          "product-centric, or less.", "value", (way("focal.strategy=product_centric"), way("focal.strategy=convert")),
+          OPEN, "the cost of changing"),
     Claim("organise.change", E, "A new structure costs profit in the first year.", "profit_1",
           (way("organise.customer_units=0"), way("organise.customer_units=1")), LESS,
           "work is lost, coordination is dearer", NEUTRAL),
@@ -77,6 +83,8 @@ MINDS = (
           row=PAY),
 )  # fmt: skip
 
+TWO_WAYS = (way("extend.own=0"), way("extend.own=1"))
+OPENING = (*FREE, *way("extend.effort=.15 extend.most=4 discover.effort=.1"))  # one job opens, after the burn-in
 OFFERS = (
     Claim("design.slow_loads", E, "A firm that listens to a few customers mends what fails them, where insiders add "
           "features: fewer incidents.", "incidents",
@@ -88,6 +96,11 @@ OFFERS = (
     Claim("design.segments_many", E, "Four variants for a job create less value than two.", "value",
           (way("design.segments=2"), way("design.segments=4")), LESS, "evidence and learning are split",
           (*FREE, *way("discover.effort=.2 lead.forum=1 design.projects=.7")), row="an interior optimum of segments"),
+    Claim("design.means", E, "Product, service and information together deliver more than the product alone.",
+          "delivered", (way("design.service=0"), way("design.service=.15 design.information=.15")), MORE,
+          "many ways to serve one job: the seat and its app", FREE),
+    Claim("design.imitate", E, "To copy what rivals sell well creates more value, or less.", "value",
+          (way("design.imitate=0"), way("design.imitate=.5")), OPEN, "no empirical anchor", FREE),
     Claim("personalise.pays", E, "Personal offers pay more where discovery is good.", "value",
           (way("personalise.effort=0 discover.effort=0"), way("personalise.effort=.1 discover.effort=0"),
            way("personalise.effort=0 discover.effort=.1"), way("personalise.effort=.1 discover.effort=.1")), MORE,
@@ -107,10 +120,15 @@ OFFERS = (
           (way("extend.effort=0"), way("extend.effort=.2")), MORE, "Peppers: one direction of growth", (*RICH, *FREE)),
     Claim("extend.customers", E, "A firm that extends has more customers, or fewer.", "customers",
           (way("extend.effort=0"), way("extend.effort=.2")), OPEN, "Peppers: the other direction", (*RICH, *FREE)),
+    Claim("extend.own", E, "Who opens what its own customers need besides serves more needs of each than who opens "
+          "what others need.", "needs_per_customer", TWO_WAYS, MORE, "Peppers' two directions", OPENING),
+    Claim("extend.others", E, "Who opens what others need has more customers, or fewer.", "customers",
+          TWO_WAYS[::-1], OPEN, "Peppers' two directions", OPENING),
     Claim("extend.losing", E, "Some customers with two jobs or more cost more than they bring.", "losing", ((),), MORE,
           "contacts and acquisition cost money", way("focal.strategy=customer_centric"), contrast=alone),
 )  # fmt: skip
 
+CONTACTS = way("focal.strategy=neutral design.effort=.2 relate.effort=.12 lead.effort=.08")
 EQUAL = way("focal.strategy=neutral design.effort=.2 serve.effort=.25")
 SERVICE = (
     Claim("serve.incidents", E, "Equal spend on prevention and on recovery: fewer incidents by prevention.",
@@ -127,9 +145,21 @@ SERVICE = (
           (way("relate.effort=0 lead.effort=0"), way("relate.effort=.12 lead.effort=0"),
            way("relate.effort=0 lead.effort=.08"), way("relate.effort=.12 lead.effort=.08")), MORE,
           "CRM works through people; the exponent 1 of culture is ASSUMED", FREE, contrast=interaction),
-    Claim("relate.targets", E, "Contacts with those at risk alone keep more customers than contacts with all.",
-          "churn", (way("relate.at_risk=false"), way("relate.at_risk=true")), LESS,
-          "a contact with a content customer is wasted", (*FREE, *way("relate.effort=.12 lead.effort=.08"))),
+    Claim("relate.risk", E, "Contacts with those at risk alone keep more customers than contacts with all.",
+          "churn", (way("relate.target=all"), way("relate.target=risk")), LESS,
+          "a contact with a content customer is wasted", CONTACTS),
+    Claim("relate.lift", E, "Contacts with those who can still be moved keep more than contacts with all.",
+          "churn", (way("relate.target=all"), way("relate.target=lift")), LESS,
+          "a contact wakes who sleeps, and comes too late for who is gone", CONTACTS),
+    Claim("relate.value", E, "Contacts with large customers alone create more value than contacts with all, or less.",
+          "value", (way("relate.target=all"), way("relate.target=value")), OPEN, "no empirical anchor", CONTACTS),
+    Claim("relate.next", E, "The next best offer widens relations more than any offer does.", "needs_per_customer",
+          (way("relate.further=any"), way("relate.further=best")), MORE, "it is about a job that she holds",
+          (*CONTACTS, *way("extend.effort=.05"))),
+    Claim("relate.reward", E, "A reward for referrals wins more customers than it takes to pay for.", "value",
+          (way("relate.reward=0"), way("relate.reward=.1")), MORE, "promoters speak more", CONTACTS),
+    Claim("relate.slight", E, "A firm that slights its smallest customers creates more value, or less.", "value",
+          (way("relate.slight=0"), way("relate.slight=1")), OPEN, "no empirical anchor", CONTACTS),
     Claim("sell.quarter", E, "Pressure in calls gains more orders in the first quarter than in the rest of the year.",
           "pulled", (way("sell.push=0"), way("sell.push=1.5")), MORE, "the quarter against the year",
           (*NEUTRAL, *PURCHASE, *way("design.effort=.2 sell.effort=.2"))),
