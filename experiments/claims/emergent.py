@@ -83,8 +83,8 @@ MINDS = (
           row=PAY),
 )  # fmt: skip
 
-TWO_WAYS = (way("extend.own=0"), way("extend.own=1"))
-OPENING = (*FREE, *way("extend.effort=.15 extend.most=4 discover.effort=.1"))  # one job opens, after the burn-in
+TWO_WAYS = (way("extend.effort=.15 extend.own=0"), way("extend.effort=.15 extend.own=1"))
+OPENING = (*FREE, *way("extend.most=4 discover.effort=.1"))  # one job opens
 OFFERS = (
     Claim("design.slow_loads", E, "A firm that listens to a few customers mends what fails them, where insiders add "
           "features: fewer incidents.", "incidents",

@@ -69,7 +69,7 @@ class Claim:
     ways: tuple[Way, ...]
     expected: Expected
     why: str  # its source, or the reason to expect it
-    setting: Way = ()  # the scenario of all its ways
+    setting: Way = ()  # the scenario of all its ways, from the first tick on; ways begin after the burn-in, if any
     contrast: Callable[..., float] = difference
     row: str = ""
 
