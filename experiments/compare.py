@@ -24,11 +24,15 @@ Numbers = dict[str, dict[str, np.ndarray]]  # strategy -> measure -> (seeds,)
 
 
 def compare(config: Config) -> int:
-    """Run the comparison, write its folder, print the reading; the exit code. Other reports have modules of their own."""
+    """Run the comparison, write its folder, print the reading; the exit code. Other reports have their own modules."""
     if config.study.report is Report.fairness:
         from experiments.fairness.study import fairness
 
         return fairness(config)
+    if config.study.report is Report.league:
+        from experiments.league import league
+
+        return league(config)
     print(default_line(config))
     with finished_folder(config.out, "compare") as (folder, final):
         outcomes = run(config, comparison(config), folder)

@@ -59,6 +59,12 @@ def difference(a: NDArray[np.float64], b: NDArray[np.float64], threshold: float)
                       int((gap == 0).sum()), n, threshold)  # fmt: skip
 
 
+def mean(values: NDArray[np.float64]) -> float:
+    """The mean over the seeds in which there is a number."""
+    there = values[~np.isnan(values)]
+    return float(there.mean()) if len(there) else float("nan")
+
+
 def money(cents: float) -> str:
     """Cents as money with two digits, thousands apart."""
     return f"{cents / 100:,.2f}"

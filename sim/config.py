@@ -220,6 +220,7 @@ class Study:
     """How strategies are compared."""
 
     report: Report = Report.comparison
+    markets: list[str] = field(default_factory=list)  # of a league; none is the market of the configuration
     head_to_head: bool = True
     value_of_word: bool = True
     oracle_months: int = quantity(60, 0, 600, "months", "run on without acquisition to value today's customers")

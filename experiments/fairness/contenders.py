@@ -32,6 +32,7 @@ CONTENDERS = (
     Contender(PRODUCT, PRODUCT),
     Contender(CUSTOMER, CUSTOMER),
     Contender(BLEND, BLEND),
+    Contender("convert", "convert", {}, 2),
     Contender("product_units", CUSTOMER, {"organise.customer_units": 0.0}, 2),
     Contender("crm_without_culture", "crm_without_culture", {}, 2),
     Contender("crm_left_out", "crm_without_culture", {"relate.effort": 0.0}, 2),

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import matplotlib as mpl
-
 from experiments.figures.end_state import head_to_head, journey, peppers_plane, survival_by_cohort
 from experiments.figures.over_time import advocacy, clv_and_equity, profit, retention_and_churn
 from experiments.figures.series import Data
-from experiments.figures.style import SETTINGS, Sheet
+from experiments.figures.sight import line_of_sight
+from experiments.figures.style import Sheet, house_style
 from sim.config import Config
 from sim.study import Outcome
 
-PAIRED = (retention_and_churn, survival_by_cohort, clv_and_equity, advocacy, profit, peppers_plane, journey)
+PAIRED = (retention_and_churn, survival_by_cohort, clv_and_equity, advocacy, profit, peppers_plane, journey,
+          line_of_sight)  # fmt: skip
 
 
 def draw_all(outcomes: list[Outcome], config: Config, folder: Path) -> list[Path]:
@@ -22,9 +22,7 @@ def draw_all(outcomes: list[Outcome], config: Config, folder: Path) -> list[Path
     data = Data(outcomes, config)
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(SETTINGS)
+    with house_style():
         for draw in possible(data):
             paths += draw(data).write(folder, draw.__name__)
     return paths

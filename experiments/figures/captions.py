@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from experiments.figures.series import Data
 from experiments.figures.titles import horizon, last_year, period
+from sim.config import Config
 
 LINES = "Lines: mean over seeds; bands: its 95 % t interval."
 BARS = "Bars: mean over seeds; whiskers: its 95 % t interval"
@@ -25,6 +26,11 @@ TEXTS = {
         seed ends.""",
     "journey": f"""Stocks, means of the last year, of 100 customers of the market: aware of the firm for a job they
         hold, considering it, its customers now, those with more than one order, those who are promoters. {BARS}.""",
+    "sight": """Bars: means over seeds, each measure from 0 on a scale of its own; triangles: clearly more or less than
+        FIRST, the 95 % t interval of the paired difference leaving out 0. Spend: on levers, a customer of the market
+        and year, over the horizon; rebates are not in it. Profit, discounted at RATE a year, and value created: over
+        the horizon; all else: the last year. Incidents an order and error of beliefs: less is better. Reference price
+        100.""",
     "head_to_head": f"""All strategies in one market, each averaged over the seats it took in turn. Profit after all
         spend, discounted at RATE a year; share of orders in the last year. {BARS}; dots: seeds. Reference price
         100.""",
@@ -40,13 +46,7 @@ CLEAR = " The title calls a paired difference clear where its 95 % t interval ov
 def caption(data: Data, name: str) -> str:
     """What was run, then what the figure needs to be read."""
     c, n = data.config, len({o.seed for o in data.outcomes})
-    same = "the same customers and luck in every arm" if n > 1 else "so no interval"
-    run = (
-        f"Focal firm against {counted(len(c.rivals), 'rival')} in market {c.market.name}; "
-        f"{c.customers.count:,} customers; {counted(n, 'seed')}, {same}; "
-        f"{c.burn_in} ticks of burn-in, then {horizon(c)}. "
-    )
-    text = TEXTS[name].replace("RATE", f"{100 * c.discount_rate:g} %").replace("the last year", last_year(c))
+    text = words(name, c)
     if n == 1:
         text = text.replace(LINES, "Lines: the one seed.").replace(BARS, "Bars: the one seed")
     lost = data.lost_word() if name == "advocacy" else {}
@@ -54,7 +54,22 @@ def caption(data: Data, name: str) -> str:
         text += WITHOUT_WORD.replace("SEEDS", counted(max(len(v) for v in lost.values()), "seed"))
     if name == "profit" and len(data.arms) > 1:
         text += PAIRED.replace("TICK", period(c))
-    return " ".join(f"{run}{text}{CLEAR if n > 1 and len(c.strategies) > 1 else ''}".split())
+    return " ".join(f"{ran(c, n)}{text}{CLEAR if n > 1 and len(c.strategies) > 1 else ''}".split())
+
+
+def words(name: str, c: Config) -> str:
+    """What a figure needs to be read, with this run's rate and last year."""
+    return TEXTS[name].replace("RATE", f"{100 * c.discount_rate:g} %").replace("the last year", last_year(c))
+
+
+def ran(c: Config, n: int) -> str:
+    """What was run: rivals, market, customers, seeds and time."""
+    same = "the same customers and luck in every arm" if n > 1 else "so no interval"
+    return (
+        f"Focal firm against {counted(len(c.rivals), 'rival')} in market {c.market.name}; "
+        f"{c.customers.count:,} customers; {counted(n, 'seed')}, {same}; "
+        f"{c.burn_in} ticks of burn-in, then {horizon(c)}. "
+    )
 
 
 def counted(number: int, what: str) -> str:

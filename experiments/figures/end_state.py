@@ -25,8 +25,8 @@ from experiments.figures.style import (
     within,
     years_axis,
 )  # fmt: skip
-from experiments.figures.titles import CLAIMS, Numbers, capital, claim, horizon, mean, quantity, short, title
-from experiments.reading import readable
+from experiments.figures.titles import CLAIMS, Numbers, capital, claim, horizon, quantity, short, title
+from experiments.reading import mean, readable
 from sim.summary import YEARS
 
 HALO = withStroke(linewidth=2.5, foreground="white")  # keeps letters legible on lines

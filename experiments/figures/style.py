@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends import backend_agg
@@ -36,6 +38,15 @@ SETTINGS: Any = {
     "grid.color": "#DDDDDD", "grid.linewidth": 0.6, "axes.axisbelow": True, "hatch.linewidth": 0.8,
     "axes.unicode_minus": True, "text.hinting": "none",
 }  # fmt: skip
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw with our settings alone, and leave those of the caller as they were."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(SETTINGS)
+        yield
 
 
 @dataclass(frozen=True)

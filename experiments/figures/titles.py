@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.reading import Difference, difference, readable
+from experiments.reading import Difference, difference, mean, readable
 from sim.config import Config
 
 Numbers = NDArray[np.float64]
@@ -49,6 +49,7 @@ CLAIMS = {
         Claim("lost_word", "customers lost without word of mouth", "count", "owes more customers to word of mouth",
               "owes fewer customers to word of mouth"),
         Claim("profit", "discounted profit", "money", "earns more", "earns less", "over"),
+        Claim("value_created", "value created", "money", "creates more value", "creates less value", "over"),
         Claim("needs_per_customer", "needs served per customer", "number", "serves more needs per customer",
               "serves fewer needs per customer"),
         Claim("customers_reached", "customers reached", "count", "reaches more customers", "reaches fewer customers"),
@@ -138,12 +139,6 @@ def verdict(d: Difference) -> str:
     if d.verdict in CLEAR:
         return f"clearly {d.verdict}"
     return d.verdict + (", one seed" if d.n == 1 else "")
-
-
-def mean(values: Numbers) -> float:
-    """The mean over the seeds in which there is a number."""
-    there = values[~np.isnan(values)]
-    return float(there.mean()) if len(there) else float("nan")
 
 
 def quantity(value: float, unit: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.customers.codes import DELIVERED, INCIDENTS, MET
 from sim.customers.hear import STANDARD_RATE
-from sim.customers.hire import anticipate, fit, worth_for
+from sim.customers.hire import anticipate, fit, serves_as
 from sim.customers.table import (
     Rows,
     add,
@@ -46,9 +46,9 @@ def true_value(m: Rows, t: int, i: int, f: int, j: int) -> float:
 
 @rule
 def value_at(m: Rows, t: int, i: int, f: int, j: int, suits: float) -> float:
-    """V = worth x fit - .012 features^1.5, at least 0, for an offer that fits so well."""
+    """V = what product and other means serve - .012 features^1.5, at least 0, for an offer that fits so well."""
     n = np.float64(offer_of(m, t, f).features)
-    return max(worth_for(m, t, i, f, j) * suits - FATIGUE * n * math.sqrt(n), 0.0)
+    return max(serves_as(m, t, i, f, j, suits) - FATIGUE * n * math.sqrt(n), 0.0)
 
 
 @rule

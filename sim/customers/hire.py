@@ -54,13 +54,14 @@ def fit(m: Rows, tick: int, i: int, f: int, j: int) -> float:
 
 
 @rule
-def worth_for(m: Rows, t: int, i: int, f: int, j: int) -> float:
-    """Value at perfect fit of what she gets: service and information close a part of what the product leaves open.
+def serves_as(m: Rows, t: int, i: int, f: int, j: int, suits: float) -> float:
+    """Value in [0, 1) of an offer that fits so well: what the product does, and what other means do of the rest.
 
-    1 - (1 - worth) short[means]: the same job is served by several means, and customers differ in which they take.
+    1 - (1 - worth x fit) short[means]: the same job is served by a product, a service and information, and customers
+    differ in which of the two latter they take.
     """
     offer = offer_of(m, t, f)
-    return 1.0 - (1.0 - np.float64(offer.worth[j])) * np.float64(offer.short[person(m, i).means])
+    return 1.0 - (1.0 - np.float64(offer.worth[j]) * suits) * np.float64(offer.short[person(m, i).means])
 
 
 @rule
@@ -69,7 +70,7 @@ def anticipate(m: Rows, t: int, i: int, f: int, j: int) -> float:
     p, offer, tie = m.params, offer_of(m, t, f), tie_of(m, i, f)
     if has(tie.familiar, j):
         return np.float64(tie.expected[j])
-    guess = worth_for(m, t, i, f, j) * fit(m, t, i, f, j) + np.float64(offer.promise) + np.float64(offer.appeal)
+    guess = serves_as(m, t, i, f, j, fit(m, t, i, f, j)) + np.float64(offer.promise) + np.float64(offer.appeal)
     guess += np.float64(tie.guess[j])
     if has(tie.told, j):
         return (1.0 - p.told_weight) * guess + p.told_weight * np.float64(tie.expected[j])

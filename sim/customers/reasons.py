@@ -23,7 +23,7 @@ from sim.customers.codes import (
     NOBODY,
 )
 from sim.customers.experience import true_value
-from sim.customers.hire import REFERENCE_PRICE, anticipate, best_other, considers, fit, noise, utility, worth_for
+from sim.customers.hire import REFERENCE_PRICE, anticipate, best_other, considers, fit, noise, serves_as, utility
 from sim.customers.table import Rows, has, offer_of, person, tie_of
 from sim.numbers.compiled import rule
 
@@ -46,7 +46,8 @@ def why_fired(m: Rows, t: int, i: int, f: int, j: int, occasion: int, chosen: in
     harm = p.opinion_weight * np.float64(tie.harm)
     dearer = p.price_weight * (offer_of(m, t, f).price[j] - offer_of(m, then, f).price[j]) / REFERENCE_PRICE
     cooled = p.opinion_weight * (np.float64(tie.fine_attitude) - np.float64(tie.attitude)) - harm
-    moved = p.value_weight * worth_for(m, t, i, f, j) * (tie.fine_fit[j] / 1000.0 - fit(m, then, i, f, j))
+    was, now = tie.fine_fit[j] / 1000.0, fit(m, then, i, f, j)
+    moved = p.value_weight * (serves_as(m, t, i, f, j, was) - serves_as(m, t, i, f, j, now))
     worse = p.value_weight * (true_value(m, then, i, f, j) - true_value(m, t, i, f, j))
     rival = best_other(m, t, i, f, j) - tie.fine_rival[j] / 1000.0
     reason, largest = BY_BETTER_OFFER, 0.0

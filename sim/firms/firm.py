@@ -24,7 +24,7 @@ from sim.numbers.math import exp, log, power
 if TYPE_CHECKING:
     from sim.market import Market
 
-MEANS_WORTH = 0.5  # what a stock of service or information does for who takes it, beside one of quality
+MEANS_WORTH = 0.1  # how fast a stock of service or information closes what the product leaves open
 SERVICE_COSTS = 0.02  # reference prices an order of a service that is all that it can be
 LEAST_COST, MOST_COST = 800, 12_000  # cents: bounds of unit cost
 

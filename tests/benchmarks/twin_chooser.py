@@ -22,16 +22,16 @@ class Chooser(Person):
         self.valued: dict[int, float] = {}
         self.scores: dict[int, float] = {}
 
-    def worth_for(self, f: int, j: int) -> float:
-        """Value at perfect fit of what she gets: the means that she takes close a part of what is missing."""
+    def serves_as(self, f: int, j: int, suits: float) -> float:
+        """Value of an offer that fits so well: her means close a part of what the product leaves open."""
         offer = self.offers[f]
-        return float(1.0 - (1.0 - offer.worth[j]) * offer.short[self.means])
+        return float(1.0 - (1.0 - offer.worth[j] * suits) * offer.short[self.means])
 
     def value_at(self, f: int, j: int, suits: float) -> float:
         """Value without incident of an offer that fits so well."""
         offer = self.offers[f]
         n = offer.features
-        return max(self.worth_for(f, j) * suits - FATIGUE * n * sqrt(n), 0.0)
+        return max(self.serves_as(f, j, suits) - FATIGUE * n * sqrt(n), 0.0)
 
     def true_value(self, f: int, j: int) -> float:
         """Value without incident of what firm f would deliver to her."""
@@ -42,7 +42,7 @@ class Chooser(Person):
         p, offer, tie, bit = self.p, self.offers[f], self.ties[f], 1 << j
         if tie.familiar & bit:
             return tie.expected[j]
-        guess: float = self.worth_for(f, j) * self.fit(f, j) + offer.promise + offer.appeal + tie.guess[j]
+        guess: float = self.serves_as(f, j, self.fit(f, j)) + offer.promise + offer.appeal + tie.guess[j]
         if tie.told & bit:
             return (1.0 - p.told_weight) * guess + p.told_weight * tie.expected[j]
         return guess

@@ -39,7 +39,7 @@ def why_fired(c: Chooser, f: int, j: int, chosen: int) -> int:
         return codes.BY_BROKEN_PROMISE
     harm = p.opinion_weight * tie.harm
     cooled = p.opinion_weight * (tie.fine_attitude - tie.attitude) - harm
-    moved = p.value_weight * c.worth_for(f, j) * (tie.fine_fit[j] - c.fit(f, j))
+    moved = p.value_weight * (c.serves_as(f, j, tie.fine_fit[j]) - c.serves_as(f, j, c.fit(f, j)))
     rival = best_other(c.valued, f) - tie.fine_rival[j]
     causes = ((codes.BY_INCIDENT, harm), (codes.BY_BROKEN_PROMISE, cooled), (codes.BY_NEED_MOVED, moved),
               (codes.BY_BETTER_OFFER, rival))  # fmt: skip

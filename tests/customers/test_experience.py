@@ -156,11 +156,11 @@ def test_pressure_makes_a_first_time_buyer_expect_more(of):
 
 @pytest.mark.parametrize(("means", "short"), [(0, 1.0), (1, 0.5), (2, 0.75), (3, 0.375)])
 def test_means_beside_the_product_close_what_is_missing_for_who_takes_them(of, means, short):
-    """The product leaves .4 open; what she takes of service and information leaves a part of that."""
+    """The product leaves .7 open; what she takes of service and information leaves a part of that."""
     offer = of.tables.offers[1, 2]
     offer.worth[1], offer.features, offer.short[:] = 0.6, 0.0, [1.0, 0.5, 0.75, 0.375]
     of.tables.people[3].means = means
-    assert value_at(of.rows, 0, 3, 2, 1, 0.5) == pytest.approx((1 - 0.4 * short) * 0.5)
+    assert value_at(of.rows, 0, 3, 2, 1, 0.5) == pytest.approx(1 - 0.7 * short)
 
 
 def test_customers_take_the_means_that_they_take():

@@ -15,6 +15,7 @@ from experiments.figures import PAIRED, draw_all, possible
 from experiments.figures.end_state import worth
 from experiments.figures.over_time import advocacy, profit, retention_and_churn
 from experiments.figures.series import Data, band, moving_mean
+from experiments.figures.sight import line_of_sight
 from experiments.figures.style import EDGE, WIDTH, Sheet, measure, wrap
 from experiments.figures.style import TITLE as TITLE_FONT
 from experiments.figures.titles import break_even_title, break_even_words, claim, horizon, quantity, short, title
@@ -27,7 +28,7 @@ from sim.tables import FIRMS
 A, B, C = "product_centric", "customer_centric", "blend"
 FIGURES = {
     "retention_and_churn", "survival_by_cohort", "clv_and_equity", "advocacy", "profit", "peppers_plane", "journey",
-    "head_to_head",
+    "line_of_sight", "head_to_head",
 }  # fmt: skip
 
 
@@ -193,6 +194,46 @@ def test_break_even_that_never_comes_is_said():
     sheet = profit(bending(a_config(ticks=5)))
     assert "customer-centric less product-centric: break-even not within 5 months" in texts(sheet)
     assert sheet.title.endswith("break-even not within 5 months")
+
+
+def sighted(levels: dict[str, float], **firms: list[float]) -> Sheet:
+    """The line of sight of made-up outcomes; columns of the focal firm in `firms` have a number an arm."""
+    config = a_config(tuple(levels))
+    found = [o for o in outcomes(config, levels) if o.kind == "paired"]
+    for o in found:
+        o.equity_start, o.equity_end = {0: 0.0}, {0: 0.0}
+        for name, values in firms.items():
+            made = o.firms[name].values
+            o.firms[name] = Column(np.full(len(made), values[config.strategies.index(o.arm)], made.dtype))
+    return line_of_sight(Data(found, config))
+
+
+def test_the_line_of_sight_says_what_leads_to_the_difference():
+    levels = {"spend_" + name: [0, 0] for name in ("lead", "discover", "govern", "serve", "organise", "price")}
+    sheet = sighted({A: 0.2, B: 0.8}, culture=[0.7, 0.3], price=[9_500.0, 10_000.0], **levels)
+    told = plain(sheet.title)
+    assert told.startswith("Customer-centric creates more value than product-centric: ")
+    assert "; on the way spend to make the offer up, " in told
+    assert [panel.get_title() for panel in sheet.panels] == [
+        "Spend", "Capability", "Offer", "Customers' outcome", "Profit"
+    ]  # fmt: skip
+    capability = [t.get_text() for t in sheet.panels[1].texts]
+    at = capability.index("Culture")
+    assert capability[at : at + 4] == ["Culture", "0.70", "0.30", "\N{BLACK DOWN-POINTING TRIANGLE}"]
+    offer = [t.get_text() for t in sheet.panels[2].texts]
+    assert offer[:4] == ["List price", "95.00", "100.00", "\N{BLACK UP-POINTING TRIANGLE}"]
+
+
+def test_bars_of_the_line_of_sight_begin_at_zero():
+    bars = sighted({A: 0.2, B: 0.8}, culture=[0.8, 0.4], belief_error=[-1.0, 3.0]).panels[1].patches
+    assert [b.get_x() + b.get_width() for b in bars[:4]] == pytest.approx([1.0, 0.5, 0.0, 1.0])
+    assert [abs(b.get_width()) for b in bars[:4]] == pytest.approx([1.0, 0.5, 0.25, 0.75])
+
+
+def test_the_line_of_sight_of_equal_arms_claims_no_step():
+    told = sighted({A: 0.5, B: 0.5}).title
+    assert told.startswith("No difference in value created between customer-centric and product-centric")
+    assert told.endswith("; no step on the way is clear")
 
 
 @pytest.fixture(scope="module")

@@ -222,14 +222,14 @@ def test_inventions_come_with_the_root_of_money_and_evidence_turns_half_of_them_
 
 
 def test_personal_offers_cost_the_square_of_their_depth_and_blur_without_skill(firm):
-    """100,000 cents for 2,000 customers at .05 each: depth sqrt(.1); beyond .5 it is felt as intrusion."""
+    """400,000 cents for 2,000 customers at .2 each: depth sqrt(.1); beyond .5 it is felt as intrusion."""
     firm.stocks.skill = 1.0
-    LEVERS["personalise"](effort=0.1).act(firm, desk())
+    LEVERS["personalise"](effort=0.1).act(firm, desk(budget=4_000_000))
     assert firm.row.personal == pytest.approx(0.1**0.5)
     assert (firm.row.blur, firm.row.intrusion) == (pytest.approx(0.3), 0.0)
-    LEVERS["personalise"](effort=0.9).act(firm, desk())
+    LEVERS["personalise"](effort=0.9).act(firm, desk(budget=4_000_000))
     assert firm.row.intrusion == pytest.approx(0.02 * (0.9**0.5 - 0.5) / 0.5)
-    LEVERS["personalise"](effort=0.9, depth=0.4).act(firm, desk())
+    LEVERS["personalise"](effort=0.9, depth=0.4).act(firm, desk(budget=4_000_000))
     assert firm.row.personal == 0.4
 
 

@@ -153,7 +153,7 @@ def test_quality_money_is_split_among_product_service_and_information(firm):
     assert firm.stocks.service == pytest.approx((30_000 / HEADS / 10_000) ** 0.5)
     assert firm.stocks.information == pytest.approx(0.97 * 0.98 + (10_000 / HEADS / 10_000) ** 0.5)
     firm.publish()
-    s, a = 0.5 * firm.stocks.service, 0.5 * firm.stocks.information
+    s, a = 0.1 * firm.stocks.service, 0.1 * firm.stocks.information
     assert firm.row.short.tolist() == pytest.approx([1.0, math.exp(-s), math.exp(-a), math.exp(-s - a)], rel=1e-6)
     assert firm.service_cost() == round(200 * (1 - math.exp(-firm.stocks.service)))
     with pytest.raises(BadInput, match=r"design\.service \+ design\.information must be at most 1, got 1\.2"):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.firms.desk import Desk
     from sim.firms.firm import Firm
 
-DEPTH_COSTS = 0.05  # reference prices a customer and month at full depth
+DEPTH_COSTS = 0.2  # reference prices a customer and month at full depth
 LEAST_SCALE = 0.05  # share of the market that systems are built for at least
 BLUR = 1.2  # squared distance between a customer and the firm's picture of her, without skill
 TOLERATED = 0.5  # depth that customers take for service
