@@ -1,8 +1,8 @@
 """Does each mechanism have the sign that the equations give it, alone, with an interval that excludes zero?
 
-Only what is ASSUMED is demanded here; what is EMERGENT is measured by `centricity claims` and may fail. 300 customers, two
-years after half a year of burn-in, paired over seeds. The interval holds 95 %: a mechanism that was not there would pass
-with chance 1/40; seeds are fixed, so that the answer is the same every time.
+Only what is ASSUMED is demanded here; what is EMERGENT is measured by `centricity claims` and may fail. 300 customers,
+two years after half a year of burn-in, paired over seeds. The interval holds 95 %: a mechanism that was not there would
+pass with chance 1/40; seeds are fixed, so that the answer is the same every time.
 """
 
 from __future__ import annotations
