@@ -19,9 +19,9 @@ WHY = {
 }  # fmt: skip
 NOTE = """\
 Value created is discounted profit over the horizon with what the customers of its end are still worth, less what those
-of its start were. Intervals are 95 % t intervals of paired differences over seeds. A rank is shared (=) with the one
-above where the interval against the one above holds 0: not clearly different; so the last who share a rank may be
-clearly below the first of them. Each interval is of one pair: of twenty pairs that do not differ one looks clear.
+of its start were. Intervals are 95 % t intervals of paired differences over seeds. A rank is shared (=) by all whose
+interval against the first of that rank holds 0: not clearly different from it. Each interval is of one pair: of twenty
+pairs that do not differ one looks clear.
 First: seeds in which no other had more. Why: means over seeds, of the last year; needs are jobs served per customer,
 margin is of the list price, spend is on levers over the horizon, a customer of the market and year, delivered is the
 value of an order. These measures go with the value created; they need not cause it."""

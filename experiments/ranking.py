@@ -20,7 +20,7 @@ class Place:
     """Where a strategy stands among others in the same seeds."""
 
     strategy: str
-    rank: int  # 1 is the top; the rank of the one above where the two are not clearly different
+    rank: int  # 1 is the top; shared with the first of a rank where the two are not clearly different
     value: float  # mean over seeds
     above: Difference  # it less the one above; of the top, it less itself
     best: Difference  # it less the top
@@ -33,10 +33,12 @@ def ranking(found: Strategies, threshold: float) -> list[Place]:
     order = sorted(values, key=lambda s: np.nan_to_num(mean(values[s]), nan=-np.inf), reverse=True)
     most = np.max([np.nan_to_num(v, nan=-np.inf) for v in values.values()], axis=0)
     places: list[Place] = []
+    first = rank = 0  # the place, from 0, of the first of a rank; the rank
     for k, s in enumerate(order):
         above = difference(values[order[max(k - 1, 0)]], values[s], threshold)
         best = difference(values[order[0]], values[s], threshold)
-        rank = k + 1 if k == 0 or apart(above) else places[-1].rank
+        if k == 0 or apart(difference(values[order[first]], values[s], threshold)):
+            first, rank = k, k + 1
         places.append(Place(s, rank, mean(values[s]), above, best, int((values[s] >= most).sum())))
     return places
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.customers.table import Array, Rows, has, person
 from sim.firms.beliefs import weighted_mean
-from sim.firms.desk import Seen
+from sim.firms.desk import SEEN_AFTER, Seen
 from sim.numbers.compiled import rule
 from sim.numbers.math import normal
 from sim.numbers.random import COMMON, DECIDE, DESIGN, INTERVIEW, draw, pick, uniform
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from sim.firms.firm import Firm
     from sim.market import Market
 
-SEEN_AFTER = 2  # quarters until a rival's offer is understood well enough to be copied
 PURPOSES = {"report": 0, "interview": 1, "observe": 2}
 
 

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from sim.firms.levers import LEVERS
+from sim.schema import find
 from tests import odd
 
 TEXT = odd.ODD.read_text(encoding="utf-8")
@@ -58,7 +59,7 @@ def test_every_claim_is_assumed_or_emergent():
 
 def test_every_file_that_it_names_is_there():
     named = set(re.findall(r"`((?:[a-z_]+/)*[a-z0-9_]+\.(?:py|md))`", TEXT))
-    folders = ("", "sim/", "sim/firms/levers/", "sim/firms/", "sim/customers/")
+    folders = ("", "sim/", "sim/firms/levers/", "sim/firms/", "sim/customers/", "tests/")
     missing = [name for name in named if not any((odd.ROOT / folder / name).exists() for folder in folders)]
     assert len(named) > 20
     assert missing == []
@@ -68,3 +69,33 @@ def test_every_constant_in_prose_is_a_word_of_the_code():
     code = "".join(path.read_text(encoding="utf-8") for path in (odd.ROOT / "sim").rglob("*.py"))
     names = set(re.findall(r"\b[A-Z]{2,}(?:_[A-Z]+)+\b", TEXT))
     assert [name for name in sorted(names) if name not in code] == []
+
+
+def ideas() -> list[list[str]]:
+    """Idea, where it lives, parameter, test: the rows of section 9."""
+    section = TEXT.partition("## 9. ")[2].partition("## References")[0]
+    return [odd.cells(line) for line in section.splitlines() if line.startswith("|")][2:]
+
+
+def quoted(cell: str) -> list[str]:
+    """What stands in backquotes."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def test_every_idea_of_the_sources_has_a_file_a_parameter_and_a_test():
+    rows = ideas()
+    assert len(rows) > 30
+    for idea, _, parameter, shown in rows:
+        keys, tests = quoted(parameter), quoted(shown)
+        assert keys, idea
+        assert tests, idea
+        for key in keys:
+            assert find(f"focal.{key}" if key.startswith("levers.") else key) is not None, f"{idea}: {key}"
+        for name in tests:
+            assert (odd.ROOT / "tests" / name).exists(), f"{idea}: {name}"
+
+
+def test_every_lever_serves_an_idea_of_the_sources():
+    """price is what every firm must set; the sources speak of it as one of the old tools alone."""
+    named = {key.split(".")[1] for row in ideas() for key in quoted(row[2]) if key.startswith("levers.")}
+    assert named == set(LEVERS) - {"price"}

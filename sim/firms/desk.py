@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sim.customers.table import Array
 
+SEEN_AFTER = 2  # quarters until a rival's offer is understood well enough to be copied
+
 
 @dataclass(frozen=True)
 class Seen:

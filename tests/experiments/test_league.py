@@ -14,7 +14,7 @@ from experiments.figures.league import in_order, to_show, who_wins_where
 from experiments.league import KEYS, counted, markets_of, ticks
 from experiments.league_text import apart_from, place_lines
 from experiments.main import main
-from experiments.ranking import alone, ranking, sets_apart, wilson, winners
+from experiments.ranking import alone, apart, ranking, sets_apart, wilson, winners
 from sim.compose import compose
 from sim.firms.levers import LEVERS
 from sim.sight import LINKS, SPEND, links
@@ -39,6 +39,14 @@ def test_places_by_hand():
     assert places[1].above.high == pytest.approx(-1 / 3 + 2.8684, abs=1e-4)
     assert (places[3].best.mean, places[3].above.ties) == (-9.0, 3)
     assert not alone(places)
+
+
+def test_a_rank_does_not_reach_down_by_steps():
+    """b is not clearly below a, nor c below b; c is clearly below a: 10 +- 0 against a, 5 +- 10.8 against b."""
+    places = ranking(valued(a=[30.0, 20.0, 40.0], b=[22.0, 20.0, 33.0], c=[20.0, 10.0, 30.0]), 0.01)
+    assert [(p.strategy, p.rank) for p in places] == [("a", 1), ("b", 1), ("c", 3)]
+    assert not apart(places[1].above)
+    assert not apart(places[2].above)
 
 
 def test_a_gap_that_is_always_the_same_is_a_rank():
