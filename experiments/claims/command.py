@@ -38,7 +38,7 @@ def line_of(config: Config) -> tuple[str, ...]:
     """
     for text in config.asked:
         key = parse(text).key_or_group
-        if key.startswith(("focal.strategy", "focal.levers")):
+        if key.startswith(("focal.strategy", "focal.levers", "strategies")):
             raise BadInput(f"{key} is set by the claims themselves, got {text!r}; other keys are free.")
     named = any(parse(text).key_or_group == "experiment" for text in config.asked)
     return config.asked if named else (EXPERIMENT, *config.asked)
