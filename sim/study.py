@@ -163,7 +163,7 @@ def run_tasks(tasks: Iterable[Task], workers: int = 0, *, keep: Keep | None = No
               condense: Condense | None = None) -> Iterator[tuple[Task, list[Any]]]:  # fmt: skip
     """Yield each task with its outcomes, or what is condensed of them, as it is done; 0 workers is one a core.
 
-    The first task compiles the rules for all, and no more tasks wait in memory than keep the workers busy.
+    The rules are compiled before workers start, and no more tasks wait in memory than keep the workers busy.
     """
     waiting = list(tasks)
     workers = min(workers or os.cpu_count() or 1, len(waiting))
@@ -171,7 +171,8 @@ def run_tasks(tasks: Iterable[Task], workers: int = 0, *, keep: Keep | None = No
         for task in waiting:
             yield task, run_task(task, keep, condense)
         return
-    warm_up(waiting[0].base)
+    for base in {shape(task.base): task.base for task in reversed(waiting)}.values():
+        warm_up(base)  # here alone, or every worker would compile it
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
         running: dict[Future[list[Any]], Task] = {}
@@ -193,6 +194,11 @@ def run_task(task: Task, keep: Keep | None = None, condense: Condense | None = N
         return outcomes
     configs = [arm.config for arm in task.arms if arm.runs(task.number)]
     return [condense(outcome, config) for outcome, config in zip(outcomes, configs, strict=True)]
+
+
+def shape(config: Config) -> tuple[int, int, int]:
+    """What the layout of a market's tables, and so its machine code, depends on."""
+    return config.market.jobs, config.market.outcomes, config.market.situations
 
 
 def warm_up(base: Config) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import zlib
 
 import numpy as np
 
 from sim.records import digests
-from tests.support import interpreted, market, state
+from tests.support import ROOT, interpreted, market, state
 
 KINDS = ("subscription_regular", "purchase")
 
@@ -36,3 +39,38 @@ def test_the_compiler_does_not_change_a_bit():
     plain = interpreted(RUN).splitlines()
     assert len(plain) > 100
     assert plain == [line for kind in KINDS for line in busy(kind)]
+
+
+PATHS = """
+import sys
+import numpy as np
+from sim.numbers.compiled import rule
+
+@rule
+def paths(record, k):  # calls itself twice, so that it is not merged into its caller
+    if k >= len(record.x):
+        return 1.0
+    return record.x[k] * paths(record, k + 1) + paths(record, k + 2)
+
+@rule
+def every_path(record):
+    return paths(record, 0)
+
+for size in map(int, sys.argv[1:]):
+    table = np.zeros(1, [("x", "f8", (size,))]).view(np.recarray)
+    table.x[0] = 1.0
+    print(every_path(table[0]), end=" ")
+"""
+
+
+def test_code_that_two_processes_kept_for_two_layouts_is_not_confused_by_a_third(tmp_path):
+    script = tmp_path / "paths.py"
+    script.write_text(PATHS, encoding="utf-8")
+    env = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+
+    def says(*sizes: str) -> str:
+        line = [sys.executable, str(script), *sizes]
+        return subprocess.run(line, env=env, check=True, capture_output=True, text=True).stdout
+
+    assert (says("2"), says("5")) == ("3.0 ", "13.0 ")
+    assert says("2", "5") == "3.0 13.0 "

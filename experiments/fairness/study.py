@@ -48,18 +48,15 @@ class Fairness:
         return len(self.environments) * (tuning + judging)
 
     def tuning(self) -> list[Task]:
-        """Every candidate of both archetypes, on seeds of their own.
-
-        Seed by seed, because neighbouring environments differ in shape, and two workers then compile different ones.
-        """
+        """Every candidate of both archetypes, on seeds of their own."""
         numbers = range(self.base.seeds, self.base.seeds + self.base.study.tuning_seeds)
-        return [self.task(e, candidates(self.base, e.number), n, TUNE) for n in numbers for e in self.environments]
+        return [self.task(e, candidates(self.base, e.number), n, TUNE) for e in self.environments for n in numbers]
 
     def judging(self, store: Store) -> list[Task]:
         """Presets and the tuned of each environment, on the seeds that judge."""
         numbers = range(self.base.seeds)
         players = {e.number: (*CONTENDERS, *self.tuned(e, store)) for e in self.environments}
-        return [self.task(e, players[e.number], n, JUDGE) for n in numbers for e in self.environments]
+        return [self.task(e, players[e.number], n, JUDGE) for e in self.environments for n in numbers]
 
     def tuned(self, e: Environment, store: Store) -> list[Contender]:
         """The best candidates of an environment by their mean over the tuning seeds."""
