@@ -17,7 +17,7 @@ th:nth-child(1){width:26%}th:nth-child(2){width:32%}th:nth-child(3){width:10%}th
 th:nth-child(5){width:4%}th:nth-child(6){width:10%}small,.ways{color:#444;font-size:13px}.counts{font-weight:600}
 .v{font-weight:700}.pass,.more,.less{color:#0072B2}.fail{color:#B24A00}.not-clear{color:#555}
 svg{display:block;margin-top:.3em}pre{white-space:pre-wrap;font-size:12px}
-@media(max-width:700px){table,tr,td{display:block}th{display:none}}
+@media(max-width:900px){table{min-width:860px}}
 """
 
 

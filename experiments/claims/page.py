@@ -18,16 +18,20 @@ from sim.firms.levers import LEVERS
 TITLE = "The claims of the model"
 ANSWERS = ("pass", "fail", "not clear", "not measured")
 HOW = {difference: "difference", alone: "level", interaction: "difference of differences"}
-HEADS = ("claim", "what was done: what was read in the mean", "expected", "estimate [95 % interval]", "n", "verdict")
+HEADS = ("claim", "what was read; its mean in each way; the setting", "expected", "estimate [95 % interval]", "n",
+         "verdict")  # fmt: skip
 WORDS = (
     "ASSUMED: built into an equation. That its sign is seen in isolation checks the code; it is no finding.",
     "EMERGENT: no equation contains it. It may fail; what fails is reported here and is not tuned away.",
     "pass: the whole interval lies where the claim expects it. fail: none of it does. not clear: a part of it does.",
+    "not measured: fewer than two seeds show it, as where the horizon is too short.",
     "An open question expects nothing; its verdict is more, less or not clear. No strategy is meant to win.",
     "Estimates are means over n seeds of paired differences, the last way less the first, with a 95 % t interval.",
+    "What stands after the word in holds from the first tick; the ways begin after the burn-in, if there is one.",
     "An interval without width belongs to a number that luck does not touch.",
     "An interview costs less in a market of fewer than 10,000 customers, so that a share of the budget buys as many.",
 )  # fmt: skip
+DRAWN = "Drawn: the estimate and its interval, zero dashed, what is expected shaded; each on a scale of its own."
 MARKS = {"ASSUMED": "Built in (ASSUMED)", "EMERGENT": "May fail (EMERGENT)"}
 
 
@@ -78,12 +82,14 @@ def done(f: Found) -> str:
 
 def short(way: Way) -> str:
     """A way of acting as people write it."""
-    return " ".join(o.replace("focal.levers.", "").replace("focal.", "") for o in way) or "as it is"
+    last = dict(o.split("=", 1) for o in way)  # a later one holds
+    each = (f"{key.removeprefix('focal.').removeprefix('levers.')}={value}" for key, value in last.items())
+    return " ".join(each) or "as it is"
 
 
 def number(x: float, digits: int) -> str:
     """A number with a true minus, or a dash where there is none."""
-    return "-" if math.isnan(x) else f"{x:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
+    return "-" if math.isnan(x) else f"{round(x, digits) + 0.0:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
 
 
 def estimate(f: Found) -> str:
@@ -107,8 +113,16 @@ def markdown_of(found: list[Found], about: list[str], assumed: list[str]) -> str
     for lever, mark, claims in sections(found):
         lines += ["", f"## {title_of(lever)}"] if lever != last else []
         last = lever
-        lines += ["", f"**{MARKS[mark]}**", "", row(HEADS), row(["---"] * len(HEADS)), *(row(cells(f)) for f in claims)]
+        lines += ["", f"**{MARKS[mark]}**", "", row(HEADS), row(["---"] * len(HEADS))]
+        lines += [markdown_row(f) for f in claims]
     return "\n".join([*lines, "", "## On what it rests", "", "```text", *assumed[1:], "```", ""])
+
+
+def markdown_row(f: Found) -> str:
+    """A claim as a row of a table, with its reason and its setting."""
+    text, work, *rest = cells(f)
+    setting = f"; in {short(f.claim.setting)}" if f.claim.setting else ""
+    return row([f"{text} ({f.claim.why})", work + setting, *rest])
 
 
 def row(texts: tuple[str, ...] | list[str]) -> str:
@@ -123,7 +137,7 @@ def html_of(found: list[Found], about: list[str], assumed: list[str]) -> str:
              f"<title>{TITLE}</title><style>{STYLE}</style></head><body><h1>{TITLE}</h1>",
              *(f"<p>{escape(line)}</p>" for line in about),
              "<ul class=counts>", *(f"<li>{escape(line)}</li>" for line in counts(found)), "</ul><ul>",
-             *(f"<li>{escape(line)}</li>" for line in (*WORDS, by_chance(found))), "</ul>"]  # fmt: skip
+             *(f"<li>{escape(line)}</li>" for line in (*WORDS, by_chance(found), DRAWN)), "</ul>"]  # fmt: skip
     last = ""
     for lever, mark, claims in sections(found):
         parts += [f"<h2>{escape(title_of(lever))}</h2>"] if lever != last else []
@@ -139,7 +153,7 @@ def html_row(f: Found) -> str:
     text, work, expected, amount, n, verdict = (escape(cell) for cell in cells(f))
     read, _, ways = work.partition("; ")
     ways = "<br>".join(ways.split(" | "))
-    setting = f"<br><small>in: {escape(short(f.claim.setting))}</small>" if f.claim.setting else ""
+    setting = f"<br><small>in {escape(short(f.claim.setting))}</small>" if f.claim.setting else ""
     return (f"<tr><td>{text}<br><small>{escape(f.claim.why)}</small></td><td>{read}<br>"
             f"<span class=ways>{ways}</span>{setting}</td><td>{expected}</td><td>{amount}{interval(f)}</td>"
             f'<td>{n}</td><td class="v {verdict.replace(" ", "-")}">{verdict}</td></tr>')  # fmt: skip
