@@ -20,6 +20,8 @@ E = "EMERGENT"
 NEUTRAL = way("focal.strategy=neutral")
 FREE = way("focal.strategy=neutral design.effort=.2")  # a neutral firm with .15 of its money free
 PURCHASE = ("market=purchase",)
+WHOM = "whom to contact, what to offer next, and whether a reward for recommending pays"
+MEANS = "whether a service and information beside the product pay"
 PAY = "whether culture, measures, personal offers, inventions or a new structure pay, and where"
 CENTRIC = (way("focal.strategy=product_centric"), way("focal.strategy=customer_centric"))
 
@@ -96,9 +98,12 @@ OFFERS = (
     Claim("design.segments_many", E, "Four variants for a job create less value than two.", "value",
           (way("design.segments=2"), way("design.segments=4")), LESS, "evidence and learning are split",
           (*FREE, *way("discover.effort=.2 lead.forum=1 design.projects=.7")), row="an interior optimum of segments"),
-    Claim("design.means", E, "Product, service and information together deliver more than the product alone.",
+    Claim("design.seat", E, "Product, service and information together deliver more than the product alone.",
           "delivered", (way("design.service=0"), way("design.service=.15 design.information=.15")), MORE,
-          "many ways to serve one job: the seat and its app", FREE),
+          "many ways to serve one job: the seat and its app", FREE, row=MEANS),
+    Claim("design.means_pay", E, "A service and information beside the product create more value, or less.", "value",
+          (way("design.service=0"), way("design.service=.15 design.information=.15")), OPEN, "no empirical anchor",
+          FREE, row=MEANS),
     Claim("design.imitate", E, "To copy what rivals sell well creates more value, or less.", "value",
           (way("design.imitate=0"), way("design.imitate=.5")), OPEN, "no empirical anchor", FREE),
     Claim("personalise.pays", E, "Personal offers pay more where discovery is good.", "value",
@@ -147,17 +152,18 @@ SERVICE = (
           "CRM works through people; the exponent 1 of culture is ASSUMED", FREE, contrast=interaction),
     Claim("relate.risk", E, "Contacts with those at risk alone keep more customers than contacts with all.",
           "churn", (way("relate.target=all"), way("relate.target=risk")), LESS,
-          "a contact with a content customer is wasted", CONTACTS),
+          "a contact with a content customer is wasted", CONTACTS, row=WHOM),
     Claim("relate.lift", E, "Contacts with those who can still be moved keep more than contacts with all.",
           "churn", (way("relate.target=all"), way("relate.target=lift")), LESS,
-          "a contact wakes who sleeps, and comes too late for who is gone", CONTACTS),
+          "a contact wakes who sleeps, and comes too late for who is gone", CONTACTS, row=WHOM),
     Claim("relate.value", E, "Contacts with large customers alone create more value than contacts with all, or less.",
-          "value", (way("relate.target=all"), way("relate.target=value")), OPEN, "no empirical anchor", CONTACTS),
+          "value", (way("relate.target=all"), way("relate.target=value")), OPEN, "no empirical anchor", CONTACTS,
+          row=WHOM),
     Claim("relate.next", E, "The next best offer widens relations more than any offer does.", "needs_per_customer",
           (way("relate.further=any"), way("relate.further=best")), MORE, "it is about a job that she holds",
-          (*CONTACTS, *way("extend.effort=.05"))),
-    Claim("relate.reward", E, "A reward for referrals wins more customers than it takes to pay for.", "value",
-          (way("relate.reward=0"), way("relate.reward=.1")), MORE, "promoters speak more", CONTACTS),
+          (*CONTACTS, *way("extend.effort=.05")), row=WHOM),
+    Claim("relate.rewarded", E, "A reward for referrals wins more customers than it takes to pay for.", "value",
+          (way("relate.reward=0"), way("relate.reward=.1")), MORE, "promoters speak more", CONTACTS, row=WHOM),
     Claim("relate.slight", E, "A firm that slights its smallest customers creates more value, or less.", "value",
           (way("relate.slight=0"), way("relate.slight=1")), OPEN, "no empirical anchor", CONTACTS),
     Claim("sell.quarter", E, "Pressure in calls gains more orders in the first quarter than in the rest of the year.",

@@ -98,6 +98,13 @@ def pulled(o: Outcome, c: Config) -> float:
     return float(np.log(soon / later)) if soon > 0.0 and later > 0.0 else float("nan")
 
 
+def by_word(o: Outcome, c: Config) -> float:
+    """The share of all new customers of the focal firm since the strategies began who came by word."""
+    new = live(o, c, "new")
+    came = np.nan_to_num(live(o, c, "advocacy_share")) * new
+    return float(came.sum() / new.sum()) if new.sum() else float("nan")
+
+
 def needs(o: Outcome, c: Config) -> float:  # noqa: ARG001
     """A number that two runs share if and only if all paths of needs are the same to the bit (48 bits of a digest)."""
     return float(int(o.digests["needs"][:12], 16))
@@ -168,6 +175,8 @@ READINGS: dict[str, Reading] = {
     "customers": Reading("share of the market who are its customers, last year", a_head("customers")),
     "churn": Reading("churn a tick in the last year", last("churn"), 4),
     "new_1": Reading("new customers a tick in the first year", first("new"), 2),
+    "by_word": Reading("share of new customers who came by word", by_word),
+    "variants": Reading("variants in the last year", last("variants"), 2),
     "orders_1": Reading("orders a tick in the first year", first("orders"), 1),
     "orders": Reading("orders a tick in the last year", last("orders"), 1),
     "pulled": Reading("log of orders a tick, first quarter over the rest of the year", pulled),
