@@ -1,9 +1,10 @@
-"""What is kept of a run? A few numbers of the focal firm and of its market, so that an hour of runs fits into a file."""
+"""What is kept of a run? A few numbers of the focal firm and its market, so that an hour of runs fits into a file."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from experiments.reading import mean
 from sim.config import Config
 from sim.measures.discounting import Numbers, present_value
 from sim.measures.retention import yearly
@@ -13,7 +14,7 @@ from sim.summary import market_wide
 YEARS = (1, 3)  # shorter horizons, beside the whole one
 KEYS = (
     "profit", "profit_1", "profit_3", "revenue", "revenue_1", "revenue_3", "best_profit", "customers", "customers_1",
-    "reached_1", "satisfaction", "delivered", "surplus", "retention", "coordination", "closed",
+    "reached_1", "satisfaction", "delivered", "surplus", "retention", "coordination", "started", "closed",
 )  # fmt: skip
 
 
@@ -21,8 +22,8 @@ def measured(outcome: Outcome, config: Config) -> dict[str, float | str]:
     """One run in numbers: money in cents, discounted over the horizon or over so many years.
 
     revenue is that of all firms, best_profit that of the firm that earns most; surplus is the market's, a customer and
-    year; satisfaction and delivered are means of the last year, retention of all years; closed is 1 where the focal
-    firm ran out of cash.
+    year; satisfaction and delivered are means of the last year, retention of all years; started is 1 where the focal
+    firm lived to see the end of the burn-in, closed where it ran out of cash after it.
     """
     firm, year = config.focal.id, config.ticks_per_year
 
@@ -39,17 +40,14 @@ def measured(outcome: Outcome, config: Config) -> dict[str, float | str]:
         found[f"profit{suffix}"] = flow("profit", firm, years)
         found[f"revenue{suffix}"] = sum(flow("revenue", f, years) for f in firms)
     first = min(year, config.ticks) - 1
+    cash = column(outcome, "cash", firm)
+    started = config.burn_in == 0 or cash[config.burn_in - 1] >= 0.0
     return found | {
         "best_profit": max(flow("profit", f) for f in firms),
         "customers": mean(after("customers")[-year:]), "customers_1": float(after("customers")[first]),
         "reached_1": float(after("customers_reached")[first]), "satisfaction": mean(after("satisfaction")[-year:]),
         "delivered": mean(after("delivered")[-year:]), "surplus": market_wide(outcome, config)["market_surplus"],
         "retention": mean(yearly(after("retention"), year)), "coordination": flow("spend_organise", firm),
-        "closed": float(after("cash")[-1] < 0.0),
+        "started": float(started), "closed": float(started and cash[-1] < 0.0),
     }  # fmt: skip
 
-
-def mean(values: Numbers) -> float:
-    """The mean of what is there; NaN where nothing is."""
-    there = values[~np.isnan(values)]
-    return float(there.mean()) if len(there) else float("nan")
