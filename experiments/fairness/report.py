@@ -22,6 +22,7 @@ from experiments.reading import readable
 if TYPE_CHECKING:
     from experiments.fairness.study import Fairness
 
+SETS = {"all": "over all environments", "where some firm earns": "over those where some firm earns"}
 FAIR = 0.2  # the share of environments that each archetype should win
 TOP = 6  # parameters that are listed
 
@@ -41,7 +42,7 @@ class Findings:
     @property
     def sets(self) -> dict[str, Results]:
         """Both sets of environments by what they are called."""
-        return {"all": self.all, "where some firm earns": self.earning}
+        return dict(zip(SETS, (self.all, self.earning), strict=True))
 
     @cached_property
     def advantage(self) -> np.ndarray:
@@ -77,9 +78,9 @@ def contest_lines(f: Findings) -> list[str]:
                 ahead = float((r.mean_gap(contest, "profit") > 0.0).mean())
                 lines.append(f"  {' against '.join(map(readable, contest)):44}{first:>20}{tie:>20}{second:>20}"
                              f"{ahead:>24.0%}")  # fmt: skip
-    note = (f"  A tie: the 95 % t interval of {f.study.base.seeds} paired seeds holds 0. In brackets: Wilson's 95 % "
-            "interval, as if environments had been drawn at random from these ranges.")  # fmt: skip
-    return [*lines, note, "", *fair_lines(f)]
+    notes = [f"  A tie: the 95 % t interval of {f.study.base.seeds} paired seeds holds 0. In brackets: Wilson's 95 %",
+             "  interval, as if environments had been drawn at random from these ranges."]  # fmt: skip
+    return [*lines, *notes, "", *fair_lines(f)]
 
 
 def shares(r: Results, contest: Contest) -> list[str]:
@@ -102,7 +103,7 @@ def fair_lines(f: Findings) -> list[str]:
             won = winners(r.gap(contest))
             least, who = min((float((won == k).mean()), who) for k, who in zip((-1, 1), contest, strict=True))
             yes = f"each wins at least {FAIR:.0%}" if least >= FAIR else f"{readable(who)} wins only {least:.0%}"
-            lines.append(f"Of {what}, over environments {name}: {yes} of the environments we chose.")
+            lines.append(f"Of {what}, {SETS[name]}: {yes} of the environments we chose.")
     if f.importances:
         lines.append(f"Most responsible for the difference: {f.importances[0].noun}.")
     out = len(f.all) - int(f.all.started.sum())
@@ -163,10 +164,11 @@ def docking_lines(f: Findings) -> list[str]:
     title = "Docking to Lee, Sridhar, Henderson and Palmatier (2015): a customer-centric structure .."
     lines = ["", title, "  all levers: preset against preset; structure alone: the same levers around products"]
     for claim in DOCKING:
+        lines.append(f"  .. {claim.text} ({claim.measured})")
         for contest, what in ((PRESETS, "all levers"), (STRUCTURE, "structure alone")):
             found = claim.test(f.all, contest)
             sign = signs.get(verdict(found), verdict(found))
-            lines.append(f"  {claim.text:40}{what:17}{sign:18}{claim.measured}: {together(claim, found)}")
+            lines.append(f"      {what + ':':18}{sign:20}{together(claim, found)}")
     return lines
 
 
@@ -190,7 +192,8 @@ def range_lines(f: Findings) -> list[str]:
             lines.append(f"  {x.noun:26}as the line sets it")
             continue
         reach = ", ".join(x.choices) if x.choices else f"{x.ends[0]:g} to {x.ends[1]:g} {x.unit} ({x.scale})"
-        lines.append(f"  {x.noun:26}{reach}: {x.why}")
+        lines.append(f"  {x.noun:26}{reach}")
+        lines.append(f"  {'':26}{x.why}")
     return lines
 
 
