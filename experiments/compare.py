@@ -14,11 +14,12 @@ from experiments.figures.series import seats
 from experiments.figures.titles import break_even_words
 from experiments.headline import assumptions, default_line
 from experiments.output import finished_folder
-from experiments.reading import Difference, difference, five_sentences, money, readable
+from experiments.reading import Difference, difference, five_sentences, readable, shown
 from experiments.shards import KeepTables, write_runs
+from experiments.watched import watched_lines
 from sim.config import Config, Report
 from sim.study import Arm, Outcome, comparison, run_study
-from sim.summary import MEASURES, Measure, paired_break_even, summarise
+from sim.summary import MEASURES, paired_break_even, summarise
 
 Numbers = dict[str, dict[str, np.ndarray]]  # strategy -> measure -> (seeds,)
 
@@ -63,7 +64,8 @@ def report(config: Config, outcomes: list[Outcome], folder: Path) -> str:
     paired = numbers(config, [o for o in outcomes if o.kind == "paired"], facing=False)
     facing = numbers(config, [o for o in outcomes if o.kind == "head_to_head"], facing=True)
     write_summary(folder / "summary.csv", config, paired, facing)
-    lines = table_lines(config, paired, "Each in its own copy of the market (focal firm)")
+    lines = watched_lines(config, paired)
+    lines += table_lines(config, paired, "Each in its own copy of the market (focal firm)")
     lines += difference_lines(config, paired, outcomes)
     if facing:
         lines += table_lines(config, facing, "Head to head in one market, seats swapped")
@@ -84,15 +86,6 @@ def numbers(config: Config, outcomes: list[Outcome], *, facing: bool) -> Numbers
         name: {m.key: np.array([np.mean([row[m.key] for row in rows]) for _, rows in sorted(seeds.items())])
                for m in MEASURES} for name, seeds in found.items()
     }  # fmt: skip
-
-
-def shown(m: Measure, value: float) -> str:
-    """A number in its unit."""
-    if np.isnan(value):
-        return "-"
-    if m.unit == "money":
-        return money(value) if m.digits else f"{value / 100:,.0f}"
-    return f"{value:.1%}" if m.unit == "share" else f"{value:,.{m.digits}f}"
 
 
 def table_lines(config: Config, found: Numbers, title: str) -> list[str]:

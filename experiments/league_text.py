@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from itertools import dropwhile, takewhile
 
-from experiments.compare import shown
 from experiments.headline import assumptions
 from experiments.ranking import MOST, Place, Strategies, alone, apart, sets_apart, wilson, winners
-from experiments.reading import Difference, mean, readable
+from experiments.reading import Difference, mean, readable, shown
 from sim.config import Config
 from sim.sight import LINKS
 from sim.summary import MEASURES, Measure

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from sim.measures.catalogue import Measure
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -42,6 +44,16 @@ class Difference:
         return "more" if self.mean > 0.0 else "less"
 
 
+def borne_out(sign: str, d: Difference) -> str:
+    """What the runs say of a claim of more, or of less: confirmed | refuted | not clear.
+
+    Where no seed shows any difference a claim of one is refuted; one seed alone can neither confirm nor refute.
+    """
+    if d.verdict in ("more", "less"):
+        return "confirmed" if d.verdict == sign else "refuted"
+    return "refuted" if d.verdict == "no difference" and d.n > 1 else "not clear"
+
+
 def difference(a: NDArray[np.float64], b: NDArray[np.float64], threshold: float) -> Difference:
     """Paired difference over seeds; seeds in which either is null are left out of it. One seed has no interval."""
     both = ~(np.isnan(a) | np.isnan(b))
@@ -68,6 +80,15 @@ def mean(values: NDArray[np.float64]) -> float:
 def money(cents: float) -> str:
     """Cents as money with two digits, thousands apart."""
     return f"{cents / 100:,.2f}"
+
+
+def shown(m: Measure, value: float) -> str:
+    """A number in its unit."""
+    if np.isnan(value):
+        return "-"
+    if m.unit == "money":
+        return money(value) if m.digits else f"{value / 100:,.0f}"
+    return f"{value:.1%}" if m.unit == "share" else f"{value:,.{m.digits}f}"
 
 
 def readable(strategy: str) -> str:

@@ -10,47 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from sim.claims import check_arms, check_asked
 from sim.events import Event
 from sim.firms.levers import LeverOverrides, Levers
+from sim.kinds import Budget as Budget
+from sim.kinds import Kind as Kind
+from sim.kinds import Logged as Logged
+from sim.kinds import Plan as Plan
+from sim.kinds import Shape as Shape
 from sim.units import BadInput, check_ranges, quantity, share
-
-
-class Kind(Enum):
-    """How customers pay: an order each time, or a running bill for each job."""
-
-    purchase = "purchase"
-    subscription = "subscription"
-
-
-class Plan(Enum):
-    """Whether firms live, or repeat what they did in the first tick of their strategy."""
-
-    live = "live"
-    fixed = "fixed"
-
-
-class Budget(Enum):
-    """Whether success raises the operating budget, or every firm has the same money."""
-
-    earned = "earned"
-    fixed = "fixed"
-
-
-class Shape(Enum):
-    """How acquaintances are tied."""
-
-    small_world = "small_world"
-    random = "random"
-    scale_free = "scale_free"
-    none = "none"
-
-
-class Logged(Enum):
-    """Whose choices and incidents are written down one by one."""
-
-    none = "none"
-    sample = "sample"
-    all = "all"
 
 
 @dataclass
@@ -226,12 +194,16 @@ class Study:
     oracle_months: int = quantity(60, 0, 600, "months", "run on without acquisition to value today's customers")
     too_small: float = share(0.01, "relative difference below which a difference is too small to matter")
     workers: int = quantity(0, 0, 256, "processes", "0: one a core")
+    question: str = ""  # what an experiment asks; the report of a comparison begins with it
+    watch: list[str] = field(default_factory=list)  # the measures that answer it
+    claim: list[str] = field(default_factory=list)  # what the sources expect of them: see `sim/claims.py`
     environments: int = quantity(200, 2, 100_000, "environments", "report=fairness: drawn by a Latin hypercube")
     candidates: int = quantity(6, 1, 1000, "candidates", "report=fairness: tried for each archetype, its preset first")
     tuning_seeds: int = quantity(2, 1, 1000, "seeds", "report=fairness: of each candidate, apart from the others")
 
     def __post_init__(self) -> None:
         check_ranges(self, "study")
+        check_asked(self.watch, self.claim)
 
 
 @dataclass
@@ -280,6 +252,7 @@ def check_whole(c: Config) -> None:
         raise BadInput(f"record.choices=all takes at most 100000 customers, got customers.count={c.customers.count}.")
     if not c.strategies or len(set(c.strategies)) < len(c.strategies):
         raise BadInput(f"strategies must name at least one strategy, each once, got {c.strategies!r}.")
+    check_arms(c.study.claim, c.strategies)
     for name, preset in c.presets.items():
         for stage, months in preset.stages.items():
             if stage not in c.presets or c.presets[stage].stages or not 1 <= months <= 1200:

@@ -170,7 +170,7 @@ def run_tasks(tasks: Iterable[Task], workers: int = 0, *, keep: Keep | None = No
             yield task, run_task(task, keep, condense)
         return
     for base in {shape(task.base): task.base for task in reversed(waiting)}.values():
-        warm_up(base)  # here alone: two processes that keep machine code at once may overwrite each other's
+        warm_up(base)  # here alone, or every worker would compile it
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
         running: dict[Future[list[Any]], Task] = {}

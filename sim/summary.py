@@ -2,53 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from sim.config import Config
+from sim.config import Config, Kind
+from sim.measures.catalogue import MEASURES as MEASURES
+from sim.measures.catalogue import Measure as Measure
 from sim.measures.discounting import Numbers, break_even, present_value
 from sim.measures.retention import CENSORED, survival, yearly
 from sim.measures.value import value_created
 from sim.study import Outcome, column
 
 YEARS = (1, 3, 5, 10)
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A measure's name for people, its unit, and whether more is better for whom it is about."""
-
-    key: str
-    label: str
-    unit: str  # money | share | points | number
-    group: str  # customers | headline | diagnosis
-    digits: int = 2
-
-
-MEASURES = (
-    Measure("delivered", "Value delivered an order", "number", "customers", 3),
-    Measure("needs_met", "Needs met of its customers", "share", "customers"),
-    Measure("surplus", "Surplus over doing without, an order", "money", "customers"),
-    Measure("market_delivered", "Value delivered, whole market", "number", "customers", 3),
-    Measure("market_surplus", "Surplus, whole market, a customer and year", "money", "customers"),
-    Measure("value_created", "Value created", "money", "headline", 0),
-    Measure("retention", "Retention a year", "share", "diagnosis"),
-    Measure("churn", "Churn a year", "share", "diagnosis"),
-    Measure("cohort_1", "Still there after 1 year (equal tenure)", "share", "diagnosis"),
-    Measure("cohort_3", "Still there after 3 years (equal tenure)", "share", "diagnosis"),
-    Measure("clv_realised", "CLV realised, first 2 years' customers", "money", "diagnosis"),
-    Measure("clv", "CLV, by the firm's book", "money", "diagnosis"),
-    Measure("customer_equity", "Customer equity, by the firm's book", "money", "diagnosis", 0),
-    Measure("equity_oracle", "Customer equity, by running on", "money", "diagnosis", 0),
-    Measure("nps", "Net promoter score", "points", "diagnosis", 1),
-    Measure("advocacy_share", "New customers who came by word", "share", "diagnosis"),
-    Measure("needs_per_customer", "Needs served per customer", "number", "diagnosis"),
-    Measure("share", "Share of orders", "share", "diagnosis"),
-    Measure("customers", "Customers", "number", "diagnosis", 0),
-    Measure("profit", "Discounted profit over the horizon", "money", "diagnosis", 0),
-    Measure("spend", "Total spend over the horizon", "money", "diagnosis", 0),
-)
+MEANS = ("delivered", "needs_met", "surplus", "clv", "customer_equity", "nps", "advocacy_share", "needs_per_customer",
+         "share", "customers", "satisfaction", "features", "quality", "belief_error", "culture")  # fmt: skip
 
 
 def summarise(outcome: Outcome, config: Config, firm: int) -> dict[str, float]:
@@ -65,8 +31,13 @@ def summarise(outcome: Outcome, config: Config, firm: int) -> dict[str, float]:
     years = yearly(after("retention"), per_year)
     profit = after("profit")
     ends, starts = outcome.equity_end.get(firm, float("nan")), outcome.equity_start.get(firm, float("nan"))
-    found = {name: last(name) for name in ("delivered", "needs_met", "surplus", "clv", "customer_equity", "nps",
-                                           "advocacy_share", "needs_per_customer", "share", "customers")}  # fmt: skip
+    def a_year(name: str) -> float:
+        return float(after(name)[-per_year:].sum() * per_year / min(config.ticks, per_year))
+
+    found = {name: last(name) for name in MEANS} | {name: a_year(name) for name in ("new", "orders")}
+    for name in ("incidents", "refusals"):  # nobody is refused in a subscription market
+        there = found["orders"] > 0 and (name == "incidents" or config.market.kind is Kind.purchase)
+        found[f"{name}_per_order"] = a_year(name) / found["orders"] if there else float("nan")
     return found | market_wide(outcome, config) | cohort_measures(outcome, config, firm) | {
         "retention": float(years[-1]) if len(years) else float("nan"),
         "churn": float(1.0 - years[-1]) if len(years) else float("nan"),

@@ -10,6 +10,7 @@ from experiments.figures.over_time import advocacy, clv_and_equity, profit, rete
 from experiments.figures.series import Data
 from experiments.figures.sight import line_of_sight
 from experiments.figures.style import Sheet, house_style
+from experiments.figures.watched import watched
 from sim.config import Config
 from sim.study import Outcome
 
@@ -30,4 +31,5 @@ def draw_all(outcomes: list[Outcome], config: Config, folder: Path) -> list[Path
 
 def possible(data: Data) -> list[Callable[[Data], Sheet]]:
     """The figures for which there are outcomes."""
-    return [*(PAIRED if data.arms else ()), *([head_to_head] if data.of_kind("head_to_head") else [])]
+    asked = [watched] if data.arms and data.config.study.watch else []
+    return [*asked, *(PAIRED if data.arms else ()), *([head_to_head] if data.of_kind("head_to_head") else [])]

@@ -26,6 +26,10 @@ TEXTS = {
         seed ends.""",
     "journey": f"""Stocks, means of the last year, of 100 customers of the market: aware of the firm for a job they
         hold, considering it, its customers now, those with more than one order, those who are promoters. {BARS}.""",
+    "watched": f"""{LINES} Amounts over the last 12 ticks, or as many as there are, burn-in included; stocks at the end
+        of each tick; profit and spend since the start of the strategies, profit discounted at RATE a year. Bars: mean
+        over seeds of what has one value a run; whiskers: its 95 % t interval; dots: seeds. Numbers in the headings are
+        of the last year, or of the horizon. Reference price 100.""",
     "sight": """Bars: means over seeds, each measure from 0 on a scale of its own; triangles: clearly more or less than
         FIRST, the 95 % t interval of the paired difference leaving out 0. Spend: on levers, a customer of the market
         and year, over the horizon; rebates are not in it. Profit, discounted at RATE a year, and value created: over

@@ -12,6 +12,7 @@ from sim.config import Config
 
 Numbers = NDArray[np.float64]
 CLEAR = ("more", "less")
+DIGITS = {"points": 0, "count": 0, "number": 2, "fine": 3}
 NARROW = "\N{NO-BREAK SPACE}"
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -22,7 +23,7 @@ class Claim:
 
     key: str
     noun: str
-    unit: str  # share | money | number | points | count
+    unit: str  # share | money | number | fine | points | count | hundredth
     more: str
     less: str
     when: str = "in the last year"
@@ -57,6 +58,37 @@ CLAIMS = {
               "has more customers who recommend it", "has fewer customers who recommend it",
               "of 100 in the market in the last year"),
         Claim("share", "share of orders", "share", "takes more of the orders", "takes fewer of the orders"),
+        Claim("delivered", "value an order", "fine", "delivers more value an order", "delivers less value an order"),
+        Claim("needs_met", "needs met of its customers", "share", "meets more of its customers' needs",
+              "meets fewer of its customers' needs"),
+        Claim("surplus", "surplus of its customers an order", "money", "leaves its customers more surplus",
+              "leaves its customers less surplus"),
+        Claim("market_delivered", "value an order in the whole market", "fine",
+              "makes the whole market deliver more value an order",
+              "makes the whole market deliver less value an order"),
+        Claim("market_surplus", "surplus of all customers a year", "money",
+              "leaves all customers of the market more surplus", "leaves all customers of the market less surplus",
+              "a head in the last year"),
+        Claim("value_created", "value created", "money", "creates more value", "creates less value", "over"),
+        Claim("clv_realised", "CLV realised of customers of the first two years", "money",
+              "gets more out of a customer", "gets less out of a customer", "for those of the first two years"),
+        Claim("equity_oracle", "customer equity by running on", "money", "has more customer equity",
+              "has less customer equity", "at the end"),
+        Claim("satisfaction", "satisfaction of its customers", "number", "has more satisfied customers",
+              "has less satisfied customers", lead="satisfaction "),
+        Claim("incidents_per_order", "incidents an order", "fine", "has more incidents an order",
+              "has fewer incidents an order"),
+        Claim("refusals_per_order", "refusals an order", "fine", "is refused more often", "is refused less often",
+              "an order in the last year"),
+        Claim("features", "features", "number", "ships more features", "ships fewer features"),
+        Claim("quality", "quality", "number", "has higher quality", "has lower quality"),
+        Claim("belief_error", "error of its picture of needs", "fine", "knows its customers' needs less well",
+              "knows its customers' needs better", lead="error "),
+        Claim("culture", "culture", "fine", "has more of a culture", "has less of a culture"),
+        Claim("customers", "customers", "count", "has more customers", "has fewer customers"),
+        Claim("new", "new customers a year", "count", "wins more customers a year", "wins fewer customers a year"),
+        Claim("orders", "orders a year", "count", "sells more", "sells less", lead="orders a year "),
+        Claim("spend", "total spend", "money", "spends more", "spends less", "over"),
     )
 }  # fmt: skip
 
@@ -152,7 +184,7 @@ def quantity(value: float, unit: str) -> str:
     elif unit == "hundredth":
         text = few_digits(value)
     else:
-        text = f"{value:,.0f}" if unit in ("points", "count") else f"{value:,.2f}"
+        text = f"{value:,.{DIGITS[unit]}f}"
     return minus(text)
 
 

@@ -17,6 +17,7 @@ from typing import Any, TypeVar, cast
 
 import numba
 from numba import types
+from numba.core.caching import IndexDataCacheFile
 
 F = TypeVar("F", bound=Callable[..., Any])
 KEPT = 8  # folders of machine code that stay, the newest ones
@@ -65,12 +66,34 @@ logging.getLogger("numba").setLevel(logging.WARNING)  # or a debug log of anybod
 
 def rule(function: F) -> F:
     """Compile a scalar rule, or a loop over rows, and cache the machine code between processes."""
-    return cast(F, once(numba.njit(cache=True, error_model="numpy")(function)))
+    return cast(F, once(kept_apart(numba.njit(cache=True, error_model="numpy")(function))))
 
 
 def parallel_rule(function: F) -> F:
     """Compile a loop over fixed chunks of rows that threads may share; chunks never share state."""
-    return cast(F, once(numba.njit(cache=True, error_model="numpy", parallel=True)(function)))
+    return cast(F, once(kept_apart(numba.njit(cache=True, error_model="numpy", parallel=True)(function))))
+
+
+class CodeFiles(IndexDataCacheFile):  # type: ignore[misc]
+    """The machine code of one rule on the disk, a file for each types of its arguments, named by them.
+
+    numba numbers the files: two processes that compile for other types at the same time take the same number, and one
+    then runs the code of the other, which crashes or, worse, does not (numba issue 4807).
+    """
+
+    def save(self, key: Any, data: Any) -> None:
+        """Write the code before the index names it; an index entry lost to another process is compiled again."""
+        number = int.from_bytes(hashlib.blake2b(repr(key).encode(), digest_size=8).digest(), "big")
+        name = self._data_name(number)
+        self._save_data(name, data)
+        self._save_index({**self._load_index(), key: name})
+
+
+def kept_apart(dispatcher: Any) -> Any:
+    """Keep the machine code of a rule in `CodeFiles`."""
+    if hasattr(dispatcher, "get_call_template"):  # else the compiler is off
+        dispatcher._cache._cache_file.__class__ = CodeFiles
+    return dispatcher
 
 
 def once(dispatcher: Any) -> Any:
