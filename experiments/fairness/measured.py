@@ -14,7 +14,7 @@ from sim.summary import market_wide
 YEARS = (1, 3)  # shorter horizons, beside the whole one
 KEYS = (
     "profit", "profit_1", "profit_3", "revenue", "revenue_1", "revenue_3", "best_profit", "customers", "customers_1",
-    "reached_1", "satisfaction", "delivered", "surplus", "retention", "coordination", "started", "closed",
+    "reached_1", "satisfaction", "delivered", "surplus", "retention", "coordination", "closed",
 )  # fmt: skip
 
 
@@ -22,8 +22,8 @@ def measured(outcome: Outcome, config: Config) -> dict[str, float | str]:
     """One run in numbers: money in cents, discounted over the horizon or over so many years.
 
     revenue is that of all firms, best_profit that of the firm that earns most; surplus is the market's, a customer and
-    year; satisfaction and delivered are means of the last year, retention of all years; started is 1 where the focal
-    firm lived to see the end of the burn-in, closed where it ran out of cash after it.
+    year; satisfaction and delivered are means of the last year, retention of all years; closed is 1 where the focal
+    firm ran out of cash.
     """
     firm, year = config.focal.id, config.ticks_per_year
 
@@ -40,14 +40,12 @@ def measured(outcome: Outcome, config: Config) -> dict[str, float | str]:
         found[f"profit{suffix}"] = flow("profit", firm, years)
         found[f"revenue{suffix}"] = sum(flow("revenue", f, years) for f in firms)
     first = min(year, config.ticks) - 1
-    cash = column(outcome, "cash", firm)
-    started = config.burn_in == 0 or cash[config.burn_in - 1] >= 0.0
     return found | {
         "best_profit": max(flow("profit", f) for f in firms),
         "customers": mean(after("customers")[-year:]), "customers_1": float(after("customers")[first]),
         "reached_1": float(after("customers_reached")[first]), "satisfaction": mean(after("satisfaction")[-year:]),
         "delivered": mean(after("delivered")[-year:]), "surplus": market_wide(outcome, config)["market_surplus"],
         "retention": mean(yearly(after("retention"), year)), "coordination": flow("spend_organise", firm),
-        "started": float(started), "closed": float(started and cash[-1] < 0.0),
+        "closed": float(after("cash")[-1] < 0.0),
     }  # fmt: skip
 

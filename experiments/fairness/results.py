@@ -73,8 +73,9 @@ class Results:
 
     @property
     def started(self) -> NDArray[np.bool_]:
-        """Where the focal firm lived to play a strategy in some seed."""
-        return self.mean(PRODUCT, "started") > 0.0
+        """Where the focal firm lived to play a strategy in some seed: it spent on its structure, or had a result."""
+        played = (self.numbers[PRODUCT][key] != 0.0 for key in ("coordination", "profit"))
+        return np.logical_or(*played).any(axis=1)
 
     @property
     def earning(self) -> NDArray[np.bool_]:

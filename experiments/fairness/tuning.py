@@ -19,9 +19,8 @@ from sim.units import Range
 
 EFFORTS = tuple(f"{name}.effort" for name, lever in LEVERS.items() if any(f.name == "effort" for f in fields(lever)))
 TIMES = 2.0  # an effort lies between its preset's divided and multiplied by this
-AROUND = {"lead.forum": 0.3, "design.projects": 0.2, "design.sunk": 0.3, "serve.recovery": 0.2, "price.level": 0.1,
-          "design.service": 0.1, "design.information": 0.1, "extend.own": 0.3}  # fmt: skip
-STEPS = {"design.segments": 1, "design.lead": 1, "serve.channels": 1, "organise.units": 1}
+AROUND = {"lead.forum": 0.3, "design.projects": 0.2, "design.sunk": 0.3, "serve.recovery": 0.2, "price.level": 0.1}
+STEPS = {"design.segments": 1, "design.lead": 1, "organise.units": 1}
 DIMENSIONS = (*EFFORTS, *AROUND, *STEPS)
 MOST = 0.999  # sum of efforts of a candidate; rounding must not lift it above 1
 

@@ -1,4 +1,4 @@
-"""Is the fairness study fair: environments as said, equal search, ties by hand, verdicts that can fail, stops survived?"""
+"""Is the fairness study fair? Environments as said, equal search, ties by hand, verdicts that can fail, stops."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from experiments.fairness import study as verb
 from experiments.fairness.contenders import ARCHETYPES, CONTENDERS, CUSTOMER, PRODUCT, TUNED, Contender, arms
 from experiments.fairness.deciding import explained, importances, tree
-from experiments.fairness.environments import Environment, hypercube, jobs
+from experiments.fairness.environments import hypercube, jobs
 from experiments.fairness.estimates import NOTHING, Estimate, apart, average, fit, share_above, verdict
 from experiments.fairness.hypotheses import DOCKING, HYPOTHESES, amplified, hump, slope
 from experiments.fairness.measured import KEYS, measured
@@ -23,7 +23,6 @@ from experiments.fairness.tuning import EFFORTS, candidates, tuned
 from experiments.main import main, read
 from sim.compose import compose
 from sim.study import Task, run_task
-from sim.units import BadInput
 
 SMALL = ("experiment=fairness", "scenario=none", "market=purchase", "market.jobs=6", "customers.count=60", "burn_in=3",
          "ticks=15", "seeds=2", "study.environments=3", "study.candidates=2", "study.tuning_seeds=1",
@@ -103,13 +102,18 @@ def test_what_the_line_sets_stays_in_every_environment():
 
 
 @pytest.mark.parametrize(("words", "says"), [
-    (("strategies=[blend]",), "strategies cannot be set"), (("focal.levers.serve.effort=.1",), "focal.levers.serve.effort"),
+    (("strategies=[blend]",), "strategies cannot be set"), (("focal.levers.serve.effort=.1",), "focal.levers.serve"),
     (("seeds=1",), "seeds must be at least 2"),
 ])  # fmt: skip
 def test_what_cannot_be_is_refused_in_one_line(words, says, capsys, here):
     assert main(["compare", "experiment=fairness", *words]) == 2
     assert says in capsys.readouterr().err
     assert not list(here.iterdir())
+
+
+def value(levers, key):
+    lever, _, name = key.partition(".")
+    return getattr(getattr(levers, lever), name)
 
 
 def test_both_archetypes_get_the_same_search_and_keep_what_makes_them():
@@ -124,7 +128,7 @@ def test_both_archetypes_get_the_same_search_and_keep_what_makes_them():
         for levers in (made[c.name] for c in own[a]):
             assert levers.organise.customer_units == preset.organise.customer_units
             assert levers.govern.equity == preset.govern.equity
-            efforts = [(getattr(levers, k.split(".")[0]).effort, getattr(preset, k.split(".")[0]).effort) for k in EFFORTS]
+            efforts = [(value(levers, key), value(preset, key)) for key in EFFORTS]
             assert all((mine == 0.0) == (was == 0.0) and mine <= 2.001 * was for mine, was in efforts)
             assert sum(mine for mine, _ in efforts) <= 1.0
     assert candidates(b, 3) == tried != candidates(b, 4)
@@ -164,6 +168,7 @@ def test_the_study_runs_survives_a_stop_and_leaves_the_same_bits(here, monkeypat
         assert (here / "whole" / name).read_bytes() == (here / "stopped" / name).read_bytes()
     rows = list(csv.DictReader((here / "whole" / "outcomes.csv").open()))
     players = len(CONTENDERS) + len(TUNED)
+    assert len({(row['stage'], row['environment'], row['seed'], row['arm']) for row in rows}) == len(rows)
     assert len(rows) == 3 * (2 * 2 * 1 + players * 2) == Fairness(compose(SMALL)).runs
     text = (here / "whole" / "report.txt").read_text(encoding="utf-8")
     assert all(claim.text in text for claim in HYPOTHESES + DOCKING)
@@ -230,10 +235,9 @@ def synthetic(points):
 
 
 def made(r: Results, advantage: np.ndarray) -> Results:
-    """Results in which the customer-centric preset has this advantage, in per cent of a revenue of 100, in each seed."""
+    """Results in which the customer-centric preset has this advantage, in per cent of a revenue of 100."""
     luck = np.random.default_rng(2).normal(0, 0.1, (len(r), 5))
-    blank = {key: np.zeros((len(r), 5)) for key in KEYS} | {k: np.full((len(r), 5), 100.0) for k in
-                                                            ("revenue", "revenue_1", "started", "customers")}  # fmt: skip
+    blank = {key: np.full((len(r), 5), 100.0 * (key in ("revenue", "revenue_1", "customers"))) for key in KEYS}
     return Results(r.environments, {PRODUCT: blank, CUSTOMER: blank | {"profit": advantage[:, None] + luck}})
 
 
