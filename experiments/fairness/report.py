@@ -13,7 +13,7 @@ import numpy as np
 
 from experiments.fairness.deciding import Branch, Importance, explained, importances, tree
 from experiments.fairness.estimates import Estimate, verdict
-from experiments.fairness.hypotheses import DOCKING, HYPOTHESES, STRUCTURE, Claim
+from experiments.fairness.hypotheses import DOCKING, HYPOTHESES, STRUCTURE, Claim, slope
 from experiments.fairness.ranges import FACTORS
 from experiments.fairness.results import CONTESTS, PRESETS, TUNED_ONES, Contest, Results, winners
 from experiments.ranking import wilson
@@ -124,9 +124,11 @@ def deciding_lines(f: Findings) -> list[str]:
     known = explained(f.all, f.advantage)
     title = "Which parameters decide: advantage of the customer-centric preset, in % of all firms' discounted revenue"
     grown = f"A tree of three questions; it explains {max(known, 0.0):.0%} of the variance in environments not seen:"
-    shuffled = "Share of the variance that a forest loses, in environments not seen, when a parameter is shuffled:"
-    top = [f"  {i.noun:34}{within(i.loss, '.3f')}" for i in f.importances[:TOP]]
-    return ["", title, grown, *branch_lines(f, f.tree, 1), "", shuffled, *top]
+    shuffled = "Share of the variance that a forest loses, in environments not seen, when a parameter is shuffled; then"
+    then = "how the advantage changes from the low to the high end of the range, all else held (% of revenue)"
+    top = [f"  {i.noun:26}{within(i.loss, '.3f'):28}{within(slope(f.all, i.factor, f.advantage), '+.2f')}"
+           for i in f.importances[:TOP]]  # fmt: skip
+    return ["", title, grown, *branch_lines(f, f.tree, 1), "", shuffled, then, *top]
 
 
 def branch_lines(f: Findings, b: Branch, depth: int) -> list[str]:

@@ -15,13 +15,13 @@ from experiments.fairness.ranges import FACTORS, Factor
 from experiments.fairness.report import Findings, years
 from experiments.fairness.results import CONTESTS, PRESETS, winners
 from experiments.figures.style import Sheet, heading, house_style, look, sheet
-from experiments.figures.titles import minus
+from experiments.figures.titles import NARROW, minus
 from experiments.reading import readable
 
 FIRST, TIE, SECOND = look(0).colour, "#BBBBBB", look(1).colour
 HATCH = {FIRST: look(0).hatch, TIE: "", SECOND: look(1).hatch}
 PANELS, BINS = 4, 5
-ADVANTAGE = "Advantage of customer-centric (% of revenue)"
+LIGHT = {FIRST: "#A6CEE6", SECOND: "#F2C8AC"}  # the same, for text to lie on
 
 
 def draw_fairness(f: Findings, folder: Path) -> list[Path]:
@@ -46,7 +46,7 @@ def ran(f: Findings) -> str:
 def shares_won(f: Findings) -> Sheet:
     """Wins and ties of every contest, over all environments and where some firm earns."""
     won = winners(f.all.gap(PRESETS))
-    a, tie, b = (f"{(won == k).mean():.0%}".replace("%", " %") for k in (-1, 0, 1))
+    a, tie, b = (f"{100.0 * (won == k).mean():.0f}{NARROW}%" for k in (-1, 0, 1))
     title = (f"Of the {len(won)} environments we chose {readable(PRESETS[0])} wins {a} and {readable(PRESETS[1])} {b}; "
              f"{tie} are ties")  # fmt: skip
     rows = [(c, name, r) for c in CONTESTS for name, r in f.sets.items() if len(r)]
@@ -76,15 +76,15 @@ def shares_won(f: Findings) -> Sheet:
 def what_decides(f: Findings, root: Branch) -> Sheet:
     """The tree: questions, and in each leaf the advantage and who wins how often."""
     first, second = (f.advantage[b.rows].mean() for b in (root.no, root.yes) if b is not None)
-    title = (f"The question that tells most is whether {root.question}: {signed(second)} of revenue for "
-             f"customer-centric if so, {signed(first)} if not")  # fmt: skip
+    title = (f"{root.question[0].upper()}{root.question[1:]}: the advantage of customer-centric is {signed(second)} of "
+             f"revenue, else {signed(first)}")  # fmt: skip
     caption = ran(f) + (
         "Numbers: mean advantage of the customer-centric over the product-centric preset in % of the discounted "
         "revenue of all firms; below it wins of product-centric, ties, wins of customer-centric. The tree is grown to "
         "three questions in a row and describes these environments only."
     )
-    keys = [Patch(facecolor=FIRST, alpha=0.35, label="product-centric ahead in the mean"),
-            Patch(facecolor=SECOND, alpha=0.35, label="customer-centric ahead in the mean")]  # fmt: skip
+    keys = [Patch(facecolor=LIGHT[colour], label=f"{readable(who)} ahead in the mean")
+            for colour, who in zip((FIRST, SECOND), PRESETS, strict=True)]  # fmt: skip
     s = sheet(title, caption, keys, 1, 4.2)
     panel = s.panels[0]
     panel.axis("off")
@@ -103,7 +103,7 @@ def put_branch(f: Findings, panel: Axes, b: Branch, depth: int, leaves: list[Bra
         won = winners(f.all.gap(PRESETS)[b.rows])
         mean = float(f.advantage[b.rows].mean())
         text = f"{signed(mean)}\n{(won == -1).sum()} | {(won == 0).sum()} | {(won == 1).sum()}\nof {len(b.rows)}"
-        box = {"facecolor": SECOND if mean > 0.0 else FIRST, "alpha": 0.35, "edgecolor": "none"}
+        box = {"facecolor": LIGHT[SECOND if mean > 0.0 else FIRST], "edgecolor": "none"}
         panel.text(x, y, text, ha="center", va="center", fontsize=9, bbox=box | {"boxstyle": "round,pad=0.5"})
         return x, y
     for child, answer in ((b.no, "no"), (b.yes, "yes")):
@@ -120,11 +120,11 @@ def put_branch(f: Findings, panel: Axes, b: Branch, depth: int, leaves: list[Bra
 def by_parameter(f: Findings) -> Sheet:
     """The advantage along the parameters that matter most, each in bins."""
     top = [next(x for x in FACTORS if x.name == i.factor) for i in f.importances[:PANELS]]
-    loss = f.importances[0].loss
-    clear = f"the {top[0].noun} matters most" if loss.low > 0.0 else "no parameter matters clearly"
-    title = f"Where customer focus pays: {clear} in the environments we chose"
+    title = f"What matters most is the {top[0].noun}: the advantage of customer focus {trend(f, top[0])}"
+    if f.importances[0].loss.low <= 0.0:
+        title = "No parameter clearly decides whether customer focus pays"
     caption = ran(f) + (
-        f"Points: mean advantage of the customer-centric over the product-centric preset in {BINS} bins of equal "
+        "Points: mean advantage of the customer-centric over the product-centric preset in bins of about equal "
         "numbers of environments, in % of the discounted revenue of all firms; whiskers: 95 % t interval over "
         "environments. Rises and falls are called so where the 95 % interval of the slope, the other parameters held, "
         "leaves out 0. In order of what a forest loses when the parameter is shuffled."
@@ -132,25 +132,23 @@ def by_parameter(f: Findings) -> Sheet:
     s = sheet(title, caption, [], len(top), 3.3)
     for panel, factor in zip(s.panels, top, strict=True):
         draw_parameter(f, panel, factor)
-        heading(s, panel, trend(f, factor))
+        heading(s, panel, f"{factor.noun[0].upper()}{factor.noun[1:]}: {trend(f, factor)}")
     low = min(panel.get_ylim()[0] for panel in s.panels)
     high = max(panel.get_ylim()[1] for panel in s.panels)
     for panel in s.panels:
         panel.set_ylim(low, high)
-    s.panels[0].set_ylabel(ADVANTAGE)
+    s.panels[0].set_ylabel("Advantage (% of revenue)")
     return s
 
 
 def trend(f: Findings, factor: Factor) -> str:
-    """What the slope says."""
-    noun = factor.noun[0].upper() + factor.noun[1:]
+    """What the slope says of a parameter with a range."""
     if factor.choices:
-        return noun
+        return "differs by file"
     found = slope(f.all, factor.name, f.advantage)
     if np.isnan(found.low) or found.low <= 0.0 <= found.high:
-        return f"{noun}: no clear slope"
-    word = "rises" if found.value > 0.0 else "falls"
-    return f"{noun}: {word} by {signed(abs(found.value)).lstrip('+')} over the range"
+        return "has no clear slope"
+    return f"{'rises' if found.value > 0.0 else 'falls'} by {abs(found.value):.1f} points over its range"
 
 
 def draw_parameter(f: Findings, panel: Axes, factor: Factor) -> None:
@@ -175,11 +173,13 @@ def bins(f: Findings, factor: Factor) -> tuple[list[str], list[Numbers]]:
     else:
         numbers = np.array(values, np.float64)
         order = np.argsort(numbers, kind="stable")
-        found = [(f"{numbers[rows].mean():.2g}", rows) for rows in np.array_split(order, BINS)]
+        whole = factor.scale == "whole"
+        groups = [np.flatnonzero(numbers == v) for v in np.unique(numbers)] if whole else np.array_split(order, BINS)
+        found = [(f"{round(float(numbers[rows].mean()), 3):.2g}", rows) for rows in groups]
     found = [(label, rows) for label, rows in found if len(rows) > 1]
     return [label for label, _ in found], [rows for _, rows in found]
 
 
 def signed(value: float) -> str:
     """A per cent with its sign."""
-    return minus(f"{value:+.1f} %")
+    return minus(f"{value:+.1f}{NARROW}%")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shlex
 
 import numpy as np
@@ -16,10 +17,12 @@ from experiments.fairness.estimates import NOTHING, Estimate, apart, average, fi
 from experiments.fairness.hypotheses import DOCKING, HYPOTHESES, amplified, hump, slope
 from experiments.fairness.measured import KEYS, measured
 from experiments.fairness.ranges import FACTORS
+from experiments.fairness.report import Findings
 from experiments.fairness.results import PRESETS, Results, winners
 from experiments.fairness.store import Store, fingerprint
 from experiments.fairness.study import Fairness, fairness
 from experiments.fairness.tuning import EFFORTS, candidates, tuned
+from experiments.figures.fairness import draw_fairness
 from experiments.main import main, read
 from sim.compose import compose
 from sim.study import Task, run_task
@@ -311,3 +314,18 @@ def test_seeds_that_tune_are_not_those_that_judge():
     assert (len(tuning), len(judging)) == (3, 6)
 
 
+
+
+def test_figures_say_what_the_data_say(synthetic, here):
+    noise = np.random.default_rng(7).normal(0, 0.3, len(synthetic))
+    r = made(synthetic, 8.0 * synthetic.place("jobs") - 2.0 + noise)
+    r = Results(r.environments, r.numbers | dict(zip((*TUNED.values(), "blend"), [*r.numbers.values()] * 2, strict=False)))
+    found = Findings(Fairness(base()), r)
+    paths = draw_fairness(found, here / "figures")
+    assert [p.stem for p in paths[::2]] == ["shares_won", "what_decides", "by_parameter"]
+    told = [re.search("<dc:title>(.*?)</dc:title>", p.read_text(encoding="utf-8")).group(1) for p in paths[::2]]
+    second = 100.0 * (winners(r.gap(PRESETS)) == 1).mean()
+    assert f"customer-centric {second:.0f}" in told[0]
+    assert told[1].startswith("Number of jobs above")
+    assert "number of jobs: the advantage of customer focus rises by" in told[2]
+    assert [p.read_bytes() for p in paths] == [p.read_bytes() for p in draw_fairness(found, here / "again")]
