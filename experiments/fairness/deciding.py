@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from experiments.fairness.results import Results
 Rows = NDArray[np.intp]
 
 FEWEST = 30  # environments below which neither is grown
-DEPTH, LEAF = 3, 0.06  # questions in a row; least share of the environments in a leaf
+DEPTH, LEAF = 3, 10  # questions in a row; fewest environments in a leaf
 FOLDS, TREES, SHUFFLES = 10, 200, 5
 
 
@@ -102,19 +103,24 @@ def importances(r: Results, y: Numbers) -> list[Importance]:
     if len(r) < FEWEST or y.var() == 0.0:
         return []
     x, names = features(r)
-    luck = np.random.default_rng(0)
-    worse = {f.name: np.zeros(len(y)) for f in r.factors}
-    for seen, unseen in folds(len(y)):
+    own = [[k for k, (factor, _) in enumerate(names) if factor == f.name] for f in r.factors]
+    worse = np.zeros((len(own), len(y)))
+    for fold, (seen, unseen) in enumerate(folds(len(y))):
         forest = RandomForestRegressor(TREES, min_samples_leaf=3, random_state=0).fit(x[seen], y[seen])
-        error = (y[unseen] - forest.predict(x[unseen])) ** 2
-        for name, loss in worse.items():
-            own = [k for k, (factor, _) in enumerate(names) if factor == name]
-            for _ in range(SHUFFLES):
-                other = x[unseen].copy()
-                other[:, own] = x[luck.permutation(len(y))[: len(unseen)]][:, own]
-                loss[unseen] += ((y[unseen] - forest.predict(other)) ** 2 - error) / SHUFFLES
-    found = [Importance(f.name, f.noun, average(worse[f.name] / y.var())) for f in r.factors]
+        asked = np.concatenate([x[unseen], *shuffled(x, unseen, own, np.random.default_rng(fold))])
+        errors = (y[unseen] - forest.predict(asked).reshape(-1, len(unseen))) ** 2  # the first row: nothing shuffled
+        worse[:, unseen] = errors[1:].reshape(len(own), SHUFFLES, -1).mean(axis=1) - errors[0]
+    found = [Importance(f.name, f.noun, average(loss / y.var())) for f, loss in zip(r.factors, worse, strict=True)]
     return sorted(found, key=lambda i: -i.loss.value)
+
+
+def shuffled(x: Numbers, rows: Rows, own: list[list[int]], luck: np.random.Generator) -> Iterator[Numbers]:
+    """The rows with the columns of one parameter taken from other rows, so many times for each parameter."""
+    for columns in own:
+        for _ in range(SHUFFLES):
+            other = x[rows].copy()
+            other[:, columns] = x[luck.permutation(len(x))[: len(rows)]][:, columns]
+            yield other
 
 
 def folds(n: int) -> list[tuple[Rows, Rows]]:

@@ -319,8 +319,8 @@ def test_seeds_that_tune_are_not_those_that_judge():
 def test_figures_say_what_the_data_say(synthetic, here):
     noise = np.random.default_rng(7).normal(0, 0.3, len(synthetic))
     r = made(synthetic, 8.0 * synthetic.place("jobs") - 2.0 + noise)
-    r = Results(r.environments, r.numbers | dict(zip((*TUNED.values(), "blend"), [*r.numbers.values()] * 2, strict=False)))
-    found = Findings(Fairness(base()), r)
+    others = dict(zip((*TUNED.values(), "blend"), [*r.numbers.values()] * 2, strict=False))
+    found = Findings(Fairness(base()), Results(r.environments, r.numbers | others))
     paths = draw_fairness(found, here / "figures")
     assert [p.stem for p in paths[::2]] == ["shares_won", "what_decides", "by_parameter"]
     told = [re.search("<dc:title>(.*?)</dc:title>", p.read_text(encoding="utf-8")).group(1) for p in paths[::2]]
