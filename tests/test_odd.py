@@ -58,7 +58,7 @@ def test_every_claim_is_assumed_or_emergent():
 
 
 def test_every_file_that_it_names_is_there():
-    named = set(re.findall(r"`((?:[a-z_]+/)*[a-z0-9_]+\.(?:py|md))`", TEXT))
+    named = set(re.findall(r"`((?:[a-z_]+/)*[a-z0-9_]+\.(?:py|md|yaml))`", TEXT))
     folders = ("", "sim/", "sim/firms/levers/", "sim/firms/", "sim/customers/", "tests/")
     missing = [name for name in named if not any((odd.ROOT / folder / name).exists() for folder in folders)]
     assert len(named) > 20

@@ -29,11 +29,20 @@ SERVICE_COSTS = 0.02  # reference prices an order of a service that is all that 
 LEAST_COST, MOST_COST = 800, 12_000  # cents: bounds of unit cost
 
 
+def forget_ids(market: Market) -> None:
+    """Let a market go when nobody uses it: Mesa below 3.5 keeps every model that ever was, in a counter of ids."""
+    counters = getattr(mesa.Agent, "_ids", None)
+    if counters is not None:
+        counters.pop(market, None)
+
+
 class Firm(mesa.Agent):  # type: ignore[misc]
     """One firm. `row` is what it publishes for the tick; `stocks`, `ledger` and `beliefs` are its own."""
 
     def __init__(self, market: Market, name: str, number: int, strategy: StrategyConfig) -> None:
         super().__init__(market)
+        forget_ids(market)
+        self.unique_id = number + 1
         self.name, self.id, self.strategy = name, number, strategy
         config = market.config
         self.costs, self.plan = config.firms, config.firms.plan

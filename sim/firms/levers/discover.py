@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 REPORTS = 6  # customers on whom sales reports each quarter, for nothing
 REPORT_ANCHOR = 0.7  # how far a report describes today's offer rather than the need
 REPORT_LAG = 2  # quarters
+SCALE = 10_000  # customers; money is all a head, so that fewer of them show the same market in less detail
 OBSERVING_COSTS = 3.0  # times an interview
 CONTACT = 20.0  # customers met in a quarter at which contact is half of what it can be
 BLINDS, CURES = 0.05, 0.3  # a quarter: what success without contact adds to myopia, what full contact takes
@@ -29,7 +30,7 @@ class Discover(Effort):
     """Evidence a quarter; skill, built by practice, turns stated wishes into needs."""
 
     name: ClassVar[str] = "discover"
-    interview_cost: float = quantity(25.0, 0.01, 10_000, "reference prices", "cost of one interview")
+    interview_cost: float = quantity(25.0, 0.01, 10_000, "reference prices", "of an interview, where 10,000 are customers")
     observe: float = share(0.2, "part of the money that observes instead of asking")
     anchor: float = share(0.5, "how far a stated wish describes today's offer, without skill")
 
@@ -43,7 +44,7 @@ class Discover(Effort):
             return
         firm.beliefs.forget(desk.tick, desk.months)
         self.gather(firm, desk, REPORTS, "report", REPORT_ANCHOR, desk.quarter * REPORT_LAG)
-        price = self.interview_cost * 10_000
+        price = self.interview_cost * 10_000 * desk.heads / SCALE
         watched = int(stocks.research_fund * self.observe / (price * OBSERVING_COSTS))
         asked = int(stocks.research_fund * (1.0 - self.observe) / price)
         stocks.research_fund -= price * (asked + OBSERVING_COSTS * watched)
