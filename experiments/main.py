@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from sim.config import Config
 
 # To add a verb: a line here, and `def VERB(config: Config) -> int` in its module.
-VERBS = {"run": ("experiments.run", "run"), "compare": ("experiments.compare", "compare")}
+VERBS = {
+    "run": ("experiments.run", "run"), "compare": ("experiments.compare", "compare"),
+    "claims": ("experiments.claims.command", "claims"),
+}  # fmt: skip
 SHORT = {"-m": "--multirun", "-c": "--cfg", "-i": "--info", "-h": "--help"}
 FLAGS = (*SHORT.values(), "--version")
 CFG = ("job", "hydra", "all")

@@ -56,6 +56,7 @@ class Outcome:
     equity_end: dict[int, float]
     names: dict[int, str]
     digests: dict[str, str] = field(default_factory=dict)
+    owned: dict[int, dict[str, float]] = field(default_factory=dict)  # each firm's stocks at the end, by name
 
 
 @dataclass(frozen=True)
@@ -129,11 +130,12 @@ def run_arm(origin: Market, arm: Arm, seed: int, start: dict[int, float], keep: 
         equity_start=start, equity_end=oracle(market) if arm.valued else {},
         names={f.id: f.strategy.label for f in market.firms},
         digests=digests(market, tables) if arm.kind == "paired" else {},
+        owned={f.id: {k: v for k, v in vars(f.stocks).items() if isinstance(v, float)} for f in market.firms},
     )  # fmt: skip
 
 
 QUIET = Record(survey=0, choices=Logged.none, digests=False)
-KEPT = ("firm", "start", "end", "end_reason", "spell", "clv_realised", "truncated", "needs_served")
+KEPT = ("firm", "start", "end", "end_reason", "spell", "channel", "clv_realised", "truncated", "needs_served")
 
 
 def few(relations: Table) -> Table:

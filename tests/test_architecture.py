@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from sim.firms.desk import Desk, Seen
 from tests.support import ROOT
 
 FILES = sorted(p for p in (ROOT / "sim").rglob("*.py"))
@@ -22,6 +25,17 @@ ALLOWED = {
 }
 # Where customers are built from a configuration, and the Mesa handle that names firms for people.
 EXCEPT = {"sim/customers/build.py": ("sim.config",)}
+# Levers whose names are no words of customers' lives or of what firms publish (lead, reach, sell, price, serve are).
+NAMES_OF_LEVERS = {"discover", "govern", "design", "personalise", "invent", "relate", "extend", "organise",
+                   "lever", "levers", "effort", "budget", "culture", "forum", "goal", "ledger", "stocks",
+                   "beliefs"}  # fmt: skip
+MINDS = [*(ROOT / "sim/firms/levers").glob("*.py"), ROOT / "sim/firms/backlog.py", ROOT / "sim/firms/beliefs.py"]
+# What leads from a firm to the truth: the model that it lives in, customers' rows, and what is only written down of it.
+TRUTH = {"model", "market", "tables", "rows", "shelf", "records", "totals", "people", "ties", "spells", "attitude",
+         "expected", "taste", "belief_error", "agents"}  # fmt: skip
+CLOCK_AND_COUNTS = {"tick", "months", "discount", "plans", "quarter", "heads", "budget", "customers", "prospects",
+                    "share"}  # fmt: skip
+SAMPLES, LUCK, PUBLIC = {"interview", "needs", "mine"}, {"luck", "noise"}, {"rivals"}
 NAMES_OF_STRATEGIES = ("strategy", "strategies", "label", "orientation", "preset", "centric")
 LAZY = ("matplotlib", "hydra", "omegaconf", "pandas", "streamlit", "plotly", "yaml")
 HYDRA_DOOR = {"sim/compose.py", "sim/schema.py"}
@@ -142,6 +156,13 @@ def test_no_line_on_the_customers_side_can_read_a_strategys_name(path):
         assert not any(name in word.lower() for name in NAMES_OF_STRATEGIES), f"{PARTS[path]}:{line} reads {word!r}"
 
 
+@pytest.mark.parametrize("path", CUSTOMERS, ids=lambda p: p.stem)
+def test_no_line_on_the_customers_side_can_read_a_lever(path):
+    for line, word in words(path):
+        read = set(re.split(r"[^a-z]+", word.lower())) & NAMES_OF_LEVERS
+        assert PARTS[path] in EXCEPT or not read, f"{PARTS[path]}:{line} reads {word!r}"
+
+
 def test_what_customers_see_of_a_firm_has_no_room_for_a_name():
     """All that rules know of firms is the published row: numbers, no name; and their pointer has no more."""
     from sim.customers.table import Tables, offer_type
@@ -171,6 +192,57 @@ def test_a_lever_knows_its_own_firm_alone():
             assert not within(name, "sim.customers") or name in shapes, f"{path.name}: {name}"
         for _, word in words(path):
             assert word not in ("market", "people", "ties", "spells", "totals"), path.name
+
+
+def test_what_lies_on_a_desk():
+    """A clock, own counts, luck, what rivals publish, and samples: there is no other field, and so no other truth."""
+    assert {f.name for f in fields(Desk)} == CLOCK_AND_COUNTS | SAMPLES | LUCK | PUBLIC
+    assert {f.name for f in fields(Seen)} == {"share", "serves", "worth", "points", "foreign"}
+    kinds = {f.name: f.type for f in fields(Desk)}
+    assert {kinds[name] for name in CLOCK_AND_COUNTS} == {"int", "float", "bool"}
+
+
+def attributes(path: Path, of: str) -> set[str]:
+    """What is read or set of all things of this name."""
+    return {node.attr for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name) and node.value.id == of}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", MINDS, ids=lambda p: p.stem)
+def test_no_lever_reads_the_truth(path):
+    """It takes its firm and its desk alone, and nothing leads from a firm to the market that it lives in."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Attribute):
+            assert node.attr not in TRUTH, f"{PARTS[path]}:{node.lineno} reads {ast.unparse(node)}"
+        if isinstance(node, ast.FunctionDef) and node.name == "act":
+            assert [a.arg for a in node.args.args] == ["self", "firm", "desk"], PARTS[path]
+    assert attributes(path, "desk") <= {f.name for f in fields(Desk)}
+
+
+@pytest.mark.parametrize("path", MINDS, ids=lambda p: p.stem)
+def test_needs_are_asked_of_rows_that_an_interview_gave(path):
+    """`desk.needs` and `desk.mine` take a name that the same function set to what `desk.interview` returned."""
+    for function in [n for n in ast.walk(tree(path)) if isinstance(n, ast.FunctionDef)]:
+        given = {target.id for n in ast.walk(function) if isinstance(n, ast.Assign)
+                 and ast.unparse(n.value).startswith("desk.interview(")
+                 for target in n.targets if isinstance(target, ast.Name)}  # fmt: skip
+        for call in [n for n in ast.walk(function) if isinstance(n, ast.Call)]:
+            if ast.unparse(call.func) in ("desk.needs", "desk.mine"):
+                assert ast.unparse(call.args[0]) in given, f"{PARTS[path]}:{call.lineno}"
+
+
+def test_samples_are_asked_for_in_one_place():
+    assert [path.name for path in MINDS if attributes(path, "desk") & SAMPLES] == ["discover.py"]
+
+
+def test_customer_equity_is_the_firms_own_book():
+    """`govern` takes it from the ledger, which knows its own margins and churn, and imports no measure."""
+    govern, ledger = (ROOT / "sim/firms" / name for name in ("levers/govern.py", "ledger.py"))
+    assert attributes(govern, "firm") == {"stocks", "ledger", "parts", "goal"}
+    read = {node.attr for node in ast.walk(tree(govern)) if isinstance(node, ast.Attribute)
+            and ast.unparse(node.value) == "firm.ledger"}  # fmt: skip
+    assert read == {"clv"}
+    assert {name for name in imports(ledger) if within(name, "sim")} == {"sim.firms.levers.LEVERS"}
 
 
 def test_files_and_functions_are_short():

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from enum import Enum
-from typing import Any
 
 import numpy as np
 import pytest
 
-from sim.config import Config
-from sim.firms.levers import LEVERS, ORDER
-from sim.firms.levers.base import Effort
 from sim.market import Market
 from sim.records import digests
 from sim.study import arm_of, column, run_study
@@ -155,38 +150,6 @@ def test_an_event_with_factor_one_changes_nothing(kind):
         assert (a[before] == b[before]).all()
     assert (table(cut, "firms")["price"].values[5:12] == 5_000).all()
     assert digests(cut)["all"] != digests(plain)["all"]
-
-
-OTHER: dict[type, Callable[[Any], Any]] = {bool: lambda v: not v, int: lambda v: v + 1, float: lambda v: v / 2 + 0.05}
-EFFORTS = [lever.name for lever in ORDER if issubclass(lever, Effort)]
-
-
-def other(value: Any) -> Any:
-    """Another value of the same kind; of a choice the last one."""
-    return list(type(value))[-1] if isinstance(value, Enum) else OTHER[type(value)](value)
-
-
-def without(base: Config, name: str, **changes: Any) -> Market:
-    """A run in which the focal firm plays neutral, but this lever has no effort, and perhaps other parameters."""
-    lever = LEVERS[name](effort=0.0, **changes)
-    neutral = base.presets["neutral"]
-    levers = replace(neutral.levers, **{name: lever})
-    return Market(replace(base, presets={**base.presets, "bare": replace(neutral, levers=levers)},
-                          focal=replace(base.focal, strategy="bare"))).run()  # fmt: skip
-
-
-@pytest.mark.parametrize("name", EFFORTS)
-def test_a_lever_without_effort_is_not_there(name):
-    """Zero effort: nothing is spent, and no other parameter of the lever changes a bit in two live years."""
-    base = config("burn_in=0", "ticks=24", "customers.count=40")
-    bare = without(base, name)
-    mine = table(bare, "firms")["firm"].values == 0
-    assert (table(bare, "firms")[f"spend_{name}"].values[mine] == 0).all()
-    plain = LEVERS[name]()
-    changed = {k: other(v) for k, v in vars(plain).items() if k != "effort"}
-    assert changed
-    same_bits(without(base, name, **changed), bare)
-    assert digests(Market(base).run())["all"] != digests(bare)["all"]
 
 
 def test_a_firm_that_nobody_can_choose_changes_no_choice_among_the_others():

@@ -32,9 +32,9 @@ MISTAKES = {
     ("run", "network=nope"): "network must be one of none, random, scale_free, silent, small_world, got 'nope'; did "
     "you mean none?",
     ("rum",): "rum is not a verb; did you mean run?",
-    ("paint", "ticks=1"): "paint is not a verb; there are run, compare.",
-    ("ticks=3",): "ticks=3 is not a verb; there are run, compare.",
-    ("--multirun",): "the first word must be a verb: run, compare.",
+    ("paint", "ticks=1"): "paint is not a verb; there are run, compare, claims.",
+    ("ticks=3",): "ticks=3 is not a verb; there are run, compare, claims.",
+    ("--multirun",): "the first word must be a verb: run, compare, claims.",
     ("run", "--mutlirun"): "--mutlirun is not an option; did you mean --multirun?",
     ("run", "--zzz"): "--zzz is not an option; there are --multirun, --cfg, --info, --help, --version.",
     ("run", "--cfg", "job", "ticks=0"): "ticks must lie in [1, 32000] (ticks), got 0.",
