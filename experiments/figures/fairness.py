@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from experiments.reading import readable
 
 FIRST, TIE, SECOND = look(0).colour, "#BBBBBB", look(1).colour
 HATCH = {FIRST: look(0).hatch, TIE: "", SECOND: look(1).hatch}
-PANELS, BINS = 4, 5
+PANELS, BINS, UNIT = 4, 5, 24  # panels, bins of a parameter, letters of its unit in a line
 LIGHT = {FIRST: "#A6CEE6", SECOND: "#F2C8AC"}  # the same, for text to lie on
 
 
@@ -161,7 +162,7 @@ def draw_parameter(f: Findings, panel: Axes, factor: Factor) -> None:
     panel.axhline(0.0, color="#888888", lw=1.0)
     panel.set_xticks(range(len(labels)), labels, fontsize=8)
     panel.set_xlim(-0.5, len(labels) - 0.5)
-    panel.set_xlabel(factor.unit if not factor.choices else "")
+    panel.set_xlabel("" if factor.choices else textwrap.fill(factor.unit, UNIT))
 
 
 def bins(f: Findings, factor: Factor) -> tuple[list[str], list[Numbers]]:
@@ -175,7 +176,7 @@ def bins(f: Findings, factor: Factor) -> tuple[list[str], list[Numbers]]:
         order = np.argsort(numbers, kind="stable")
         whole = factor.scale == "whole"
         groups = [np.flatnonzero(numbers == v) for v in np.unique(numbers)] if whole else np.array_split(order, BINS)
-        found = [(f"{round(float(numbers[rows].mean()), 3):.2g}", rows) for rows in groups]
+        found = [(f"{numbers[rows].mean():.2g}", rows) for rows in groups]
     found = [(label, rows) for label, rows in found if len(rows) > 1]
     return [label for label, _ in found], [rows for _, rows in found]
 
