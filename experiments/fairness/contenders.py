@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from sim.config import Config, Strategy
-from sim.firms.levers import LEVERS, LeverOverrides, override
+from sim.firms.levers import LeverOverrides, override
 from sim.study import Arm, arm_of
 
-PRODUCT, CUSTOMER, BLEND = "product_centric", "customer_centric", "blend"
+PRODUCT, CUSTOMER, BLEND, CONVERT = "product_centric", "customer_centric", "blend", "convert"
+CRM, NO_CRM, PRODUCT_UNITS = "crm_without_culture", "crm_left_out", "product_units"
 ARCHETYPES = (PRODUCT, CUSTOMER)
 TUNED = {PRODUCT: "tuned_product", CUSTOMER: "tuned_customer"}
 KIND = "environment"  # a run of which only the table `firms` is kept
@@ -32,10 +33,10 @@ CONTENDERS = (
     Contender(PRODUCT, PRODUCT),
     Contender(CUSTOMER, CUSTOMER),
     Contender(BLEND, BLEND),
-    Contender("convert", "convert", {}, 2),
-    Contender("product_units", CUSTOMER, {"organise.customer_units": 0.0}, 2),
-    Contender("crm_without_culture", "crm_without_culture", {}, 2),
-    Contender("crm_left_out", "crm_without_culture", {"relate.effort": 0.0}, 2),
+    Contender(CONVERT, CONVERT, {}, 2),
+    Contender(PRODUCT_UNITS, CUSTOMER, {"organise.customer_units": 0.0}, 2),
+    Contender(CRM, CRM, {}, 2),
+    Contender(NO_CRM, CRM, {"relate.effort": 0.0}, 2),
 )
 
 
@@ -54,7 +55,3 @@ def arms(config: Config, contenders: tuple[Contender, ...]) -> list[Arm]:
     config = replace(config, presets=config.presets | made)
     return [arm_of(config, c.name, kind=KIND, valued=False, seeds=c.seeds) for c in contenders]
 
-
-def total_effort(levers: object) -> float:
-    """The sum of all efforts of a set of levers."""
-    return sum(getattr(getattr(levers, name), "effort", 0.0) for name in LEVERS)

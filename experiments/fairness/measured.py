@@ -1,9 +1,10 @@
-"""What is kept of a run? A few numbers of the focal firm and of its market, so that an hour of runs fits into a file."""
+"""What is kept of a run? A few numbers of the focal firm and its market, so that an hour of runs fits into a file."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from experiments.reading import mean
 from sim.config import Config
 from sim.measures.discounting import Numbers, present_value
 from sim.measures.retention import yearly
@@ -48,8 +49,3 @@ def measured(outcome: Outcome, config: Config) -> dict[str, float | str]:
         "closed": float(after("cash")[-1] < 0.0),
     }  # fmt: skip
 
-
-def mean(values: Numbers) -> float:
-    """The mean of what is there; NaN where nothing is."""
-    there = values[~np.isnan(values)]
-    return float(there.mean()) if len(there) else float("nan")

@@ -1,4 +1,4 @@
-"""How does a long study survive a stop? Each seed's rows are appended to a file as they come, and read again at a start.
+"""How does a long study survive a stop? Rows are appended to a file as they come, and read again at the next start.
 
 The file's name holds a hash of everything that the rows depend on, so that rows of another study are never taken up.
 """

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
 
 from tqdm import tqdm
 
 from experiments.fairness.contenders import CONTENDERS, TUNED, Contender, arms
 from experiments.fairness.environments import Environment, hypercube
 from experiments.fairness.measured import measured
+from experiments.fairness.ranges import free
+from experiments.fairness.report import Findings, report, write_environments
+from experiments.fairness.results import results
 from experiments.fairness.store import Store, fingerprint
 from experiments.fairness.tuning import candidates, tuned
+from experiments.figures.fairness import draw_fairness
 from experiments.output import destination, finished_folder, refuse_foreign
 from experiments.shards import plain
 from sim.config import Config
@@ -28,6 +35,8 @@ class Fairness:
     """The whole study: its environments, their markets, and who plays in them."""
 
     def __init__(self, base: Config) -> None:
+        if find_spec("sklearn") is None:
+            raise BadInput("study.report=fairness needs scikit-learn, which `pip install centricity[analysis]` brings.")
         if base.seeds < 2:
             raise BadInput(f"seeds must be at least 2 with study.report=fairness (an interval), got {base.seeds}.")
         self.base = base
@@ -81,27 +90,48 @@ def fairness(config: Config) -> int:
     final = destination(config.out, "fairness")
     refuse_foreign(final)
     store = Store(final.parent / f".fairness-{study.fingerprint()}.csv")
-    print(cost(study, store))
+    there = sum(len(rows) for rows in store.rows.values())
+    print(cost(study) + (f" {there:,} runs are already there." if there else ""), flush=True)
     try:
         run(study, store)
     except KeyboardInterrupt as stop:
         raise KeyboardInterrupt(f"the same line goes on from what stands in {store.path}") from stop
-    with finished_folder(config.out, "fairness") as (folder, final):
-        store.write(folder / "outcomes.csv")
+    with finished_folder(str(final), "fairness") as (folder, _):
+        text = finish(study, store, folder)
     store.path.unlink()
-    print(f"Report, figures, summary.csv and outcomes.csv are in {final}.")
+    print(text)
+    print(f"report.txt, figures, summary.csv and outcomes.csv are in {final}.")
     return 0
 
 
-def cost(study: Fairness, store: Store) -> str:
+def finish(study: Fairness, store: Store, folder: Path) -> str:
+    """Write tables, report and figures; the text of the report."""
+    found = Findings(study, results(study.environments, store, JUDGE))
+    store.write(folder / "outcomes.csv")
+    picks = {e.number: [words(c) for c in study.tuned(e, store)] for e in study.environments}
+    write_environments(folder / "summary.csv", found, picks)
+    (folder / "config.json").write_text(json.dumps(plain(study.base), indent=1) + "\n", encoding="utf-8")
+    text = report(found)
+    (folder / "report.txt").write_text(f"{cost(study)}\n{text}\n", encoding="utf-8")
+    draw_fairness(found, folder / "figures")
+    return text
+
+
+def words(contender: Contender) -> str:
+    """What a user types to play a tuned candidate."""
+    levers = [f"focal.levers.{key}={value}" for key, value in contender.changes.items()]
+    return " ".join([f"focal.strategy={contender.preset}", *levers])
+
+
+def cost(study: Fairness) -> str:
     """What the study is and how many runs it takes, said before it starts."""
     c, s = study.base, study.base.study
-    there = sum(len(rows) for rows in store.rows.values())
     return (
-        f"{len(study.environments)} environments of a Latin hypercube, {c.customers.count:,} customers, {c.ticks} ticks "
-        f"after {c.burn_in} of burn-in: {study.runs:,} runs. In each environment {s.candidates} candidates of "
-        f"{len(TUNED)} archetypes in {s.tuning_seeds} seeds, then {len(CONTENDERS) + len(TUNED)} strategies in up to "
-        f"{c.seeds} other seeds." + (f" {there:,} runs are already there." if there else "")
+        f"{len(study.environments)} environments of a Latin hypercube over {len(free(c.asked))} parameters; "
+        f"{c.customers.count:,} customers, {c.ticks} ticks after {c.burn_in} of burn-in: {study.runs:,} runs. In each "
+        f"environment {s.candidates} candidates of each of {len(TUNED)} archetypes in {s.tuning_seeds} seeds, then "
+        f"{len(CONTENDERS) + len(TUNED)} strategies in {c.seeds} other seeds or, where they only serve a hypothesis, "
+        f"in fewer."
     )
 
 

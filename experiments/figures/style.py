@@ -76,10 +76,20 @@ class Sheet:
     def write(self, folder: Path, name: str) -> list[Path]:
         """Write SVG and PNG; the same data give the same bytes."""
         svg, png = folder / f"{name}.svg", folder / f"{name}.png"
+        settle(self.figure)
         about = {"Title": self.title, "Description": self.caption}
         self.figure.savefig(svg, metadata={**about, "Date": None, "Creator": None})
         self.figure.savefig(png, dpi=150, metadata={**about, "Software": None})
         return [svg, png]
+
+
+def settle(figure: Figure) -> None:
+    """Lay the panels out once and keep them there to a millionth: the solver's last digits vary from call to call."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for panel in figure.axes:
+        x, y, width, height = (round(v, 6) for v in panel.get_position(original=True).bounds)
+        panel.set_position((x, y, width, height))
 
 
 def sheet(title: str, caption: str, keys: list[Any], columns: int = 1, height: float = 3.9) -> Sheet:
