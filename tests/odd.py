@@ -27,7 +27,7 @@ ODD = ROOT / "sim" / "ODD.md"
 GROUPS = {"market": Market, "customers": Customers, "network": Network, "firms": Firms}
 FOLDERS = ("customers", "firms", "firms/levers")
 TECHNICAL = {"CHUNK_ROWS", "CHUNKS", "LEAST", "NULL_VALUE", "TRIGGERED", "CALLED", "VALUE_STEPS", "ATTEMPTS",
-             "EVERYONE", "NOBODY", "BY_JOB"}  # fmt: skip
+             "EVERYBODY", "NOTHING", "ANY_JOB", "BEST_JOB", "NOBODY", "BY_JOB"}  # fmt: skip
 
 
 @cache
@@ -94,7 +94,7 @@ def text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Enum):
-        return str(value.value)
+        return value.name
     if isinstance(value, list):
         return "[" + ", ".join(text(v) for v in value) + "]"
     return f"{value:g}"

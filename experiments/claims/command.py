@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from experiments.claims import CLAIMS
-from experiments.claims.measure import measured, scenario
+from experiments.claims.measure import measured
 from experiments.claims.page import counts, csv_of, html_of, markdown_of
 from experiments.headline import assumptions, default_line
 from experiments.output import finished_folder
-from sim.compose import parse
+from sim.compose import compose, parse
 from sim.config import Config
 from sim.units import BadInput
 
@@ -17,7 +17,7 @@ EXPERIMENT = "experiment=claims"  # the sizes, where the line names no other
 def claims(config: Config) -> int:
     """Measure all claims, write claims.md, claims.html and claims.csv; the exit code."""
     asked = line_of(config)
-    base = scenario(asked, ())
+    base = compose(asked)
     about = [default_line(base), "The focal firm plays what each claim says; the rest is as above."]
     print(about[0])
     with finished_folder(config.out, "claims") as (folder, final):

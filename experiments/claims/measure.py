@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,6 @@ from sim.compose import compose
 from sim.config import Config
 from sim.study import Arm, Task, run_tasks
 
-INTERVIEWS_OF = 10_000  # customers of a market in which a budget buys as many interviews as its share of money says
 Numbers = NDArray[np.float64]
 
 
@@ -55,21 +54,9 @@ def plans(claims: list[Claim], asked: Way) -> Iterable[list[Task]]:
             ways[way] = ways.get(way, False) or READINGS[claim.reads].valued
     for setting, ways in by_setting.items():
         line = asked if any(ways.values()) else (*asked, "study.oracle_months=0")
-        base = scenario(line, setting)
-        arms = [Arm(" ".join(way), scenario(line, (*setting, *way)), valued=valued) for way, valued in ways.items()]
+        base = compose([*line, *setting])
+        arms = [Arm(" ".join(way), compose([*line, *setting, *way]), valued=valued) for way, valued in ways.items()]
         yield [Task(base, arms, number, " ".join(setting)) for number in range(base.seeds)]
-
-
-def scenario(asked: Way, more: Way) -> Config:
-    """What was asked for with more on top; interviews cost less in a small market, whose budgets are small."""
-    config = compose([*asked, *more])
-    own = config.focal.levers.discover
-    if own.interview_cost is None and config.customers.count < INTERVIEWS_OF:
-        plain = type(config.presets["neutral"].levers.discover)().interview_cost
-        scaled = replace(own, interview_cost=plain * config.customers.count / INTERVIEWS_OF)
-        levers = replace(config.focal.levers, discover=scaled)
-        config = replace(config, focal=replace(config.focal, levers=levers))
-    return config
 
 
 def by_seed(found: dict[int, dict[str, float]], key: str) -> Numbers:

@@ -29,7 +29,6 @@ WORDS = (
     "Estimates are means over n seeds of paired differences, the last way less the first, with a 95 % t interval.",
     "What stands after the word in holds from the first tick; the ways begin after the burn-in, if there is one.",
     "An interval without width belongs to a number that luck does not touch.",
-    "An interview costs less in a market of fewer than 10,000 customers, so that a share of the budget buys as many.",
 )  # fmt: skip
 DRAWN = "Drawn: the estimate and its interval, zero dashed, what is expected shaded; each on a scale of its own."
 MARKS = {"ASSUMED": "Built in (ASSUMED)", "EMERGENT": "May fail (EMERGENT)"}

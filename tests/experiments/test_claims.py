@@ -12,12 +12,13 @@ import numpy as np
 import pytest
 
 from experiments.claims import CLAIMS, command, measure
-from experiments.claims.measure import Found, judged, plans, scenario, verdict
+from experiments.claims.measure import Found, judged, plans, verdict
 from experiments.claims.page import counts, html_of, markdown_of
 from experiments.claims.readings import READINGS
 from experiments.claims.registry import DIFFERS, LESS, MORE, NONE, OPEN, between, elasticity, interaction, way
 from experiments.main import main
 from experiments.reading import difference
+from sim.compose import compose
 from sim.firms.levers import LEVERS
 
 TINY = ("customers.count=50", "burn_in=2", "ticks=4", "seeds=2", "study.workers=1", "study.oracle_months=3")
@@ -66,7 +67,7 @@ def test_short_words_of_a_way():
 def test_every_claim_can_be_composed_and_read(claim):
     """Its scenario is valid in the default market, its reading exists, its contrast takes as many ways as it has."""
     for one in claim.ways:
-        scenario(("experiment=claims",), (*claim.setting, *one))
+        compose(["experiment=claims", *claim.setting, *one])
     assert claim.reads in READINGS
     assert math.isfinite(claim.contrast(*[0.5] * len(claim.ways)))
     assert claim.mark in ("ASSUMED", "EMERGENT")
@@ -85,16 +86,11 @@ def test_ways_of_one_setting_share_their_burn_in_and_the_oracle_runs_where_it_is
     assert all(arm.valued for arm in valued[0].arms)
 
 
-def test_interviews_cost_less_in_a_small_market():
-    assert scenario(("customers.count=1000",), ()).focal.levers.discover.interview_cost == pytest.approx(2.5)
-    assert scenario(("customers.count=10000",), ()).focal.levers.discover.interview_cost is None
-
-
 @pytest.fixture(scope="module")
 def found() -> list[Found]:
     """A few claims in a tiny study."""
     asked = ("experiment=claims", *TINY)
-    return measure.measured([CLAIMS[key] for key in SOME], asked, scenario(asked, ()))
+    return measure.measured([CLAIMS[key] for key in SOME], asked, compose(asked))
 
 
 class Page(HTMLParser):

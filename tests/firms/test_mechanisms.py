@@ -14,8 +14,9 @@ import pytest
 from experiments.claims import CLAIMS
 from experiments.claims.assumed import ASSUMED
 from experiments.claims.emergent import EMERGENT
-from experiments.claims.measure import Found, measured, scenario
+from experiments.claims.measure import Found, measured
 from experiments.claims.registry import LESS, MORE, NONE
+from sim.compose import compose
 from sim.firms.levers import LEVERS
 from tests import odd
 
@@ -38,8 +39,8 @@ ELSEWHERE = {
 def found() -> dict[str, Found]:
     """Every ASSUMED claim measured in small markets."""
     plenty, few = (*SIZES, "seeds=24"), (*SIZES, "seeds=6")
-    often = measured([c for c in ASSUMED if c.key not in RARE], few, scenario(few, ()))
-    seldom = measured([c for c in ASSUMED if c.key in RARE], plenty, scenario(plenty, ()))
+    often = measured([c for c in ASSUMED if c.key not in RARE], few, compose(few))
+    seldom = measured([c for c in ASSUMED if c.key in RARE], plenty, compose(plenty))
     return {f.claim.key: f for f in (*often, *seldom)}
 
 

@@ -30,7 +30,7 @@ class Discover(Effort):
     """Evidence a quarter; skill, built by practice, turns stated wishes into needs."""
 
     name: ClassVar[str] = "discover"
-    interview_cost: float = quantity(25.0, 0.01, 10_000, "reference prices", "of an interview, where 10,000 are customers")
+    interview_cost: float = quantity(25.0, 0.01, 10_000, "reference prices", "an interview, at 10,000 customers")
     observe: float = share(0.2, "part of the money that observes instead of asking")
     anchor: float = share(0.5, "how far a stated wish describes today's offer, without skill")
 
