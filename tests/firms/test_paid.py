@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim import evidence
-from sim.firms.levers.discover import OBSERVING_COSTS, REPORTS
+from sim.firms.levers.discover import OBSERVING_COSTS, REPORTS, SCALE
 from sim.firms.levers.organise import LOST
 from sim.market import Market
 from tests.support import column, config
@@ -51,7 +51,7 @@ def questions(monkeypatch) -> dict[str, list]:
 def test_needs_are_read_of_customers_who_were_asked_and_paid_for(questions):
     """Two years, customer-centric: reports are free, REPORTS a quarter; interviews and observation cost their price."""
     of = Market(config("rivals=none", "burn_in=0", "ticks=24", "customers.count=300", "strategy=customer_centric",
-                       "focal.levers.discover.interview_cost=0.1")).run()  # fmt: skip
+                       "focal.levers.discover.interview_cost=3")).run()  # fmt: skip
     given = [id(rows) for rows in questions["given"]]
     assert [id(rows) for rows in questions["read"]] == given
     assert [id(rows) for rows in questions["looked"]] == given
@@ -60,7 +60,7 @@ def test_needs_are_read_of_customers_who_were_asked_and_paid_for(questions):
                                                                                              "observe")}  # fmt: skip
     assert count["report"] == 8 * REPORTS
     assert min(count.values()) > 0
-    price = 10_000 * of.firms[0].strategy.levers.discover.interview_cost
+    price = 10_000 * of.firms[0].strategy.levers.discover.interview_cost * 300 / SCALE
     paid = count["interview"] * price + count["observe"] * OBSERVING_COSTS * price
     spent = column(of, "firms", "spend_discover").sum()
     # What is not spent on customers yet is in the fund, or was lost while the firm reorganised.
