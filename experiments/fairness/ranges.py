@@ -80,7 +80,7 @@ FACTORS = (
            scale="whole", builds=True),
     Factor("rivals", "number of rivals", (("rivals", 1, 6),), "firms", "from a duopoly to a crowd", scale="whole",
            builds=True),
-    Factor("rivals_customer", "customer-centric rivals", (("rivals", 0.0, 1.0),), "share of rivals",
+    Factor("rivals_customer", "share of customer-centric rivals", (("rivals", 0.0, 1.0),), "share of rivals",
            "from none to all; the others are product-centric", builds=True),
     Factor("shock", "shock", (("scenario", 0, 3),), "file", "nothing, or one of three shocks that hit all firms alike",
            choices=("none", "need_shift", "technology_shock", "recession")),

@@ -161,7 +161,8 @@ def draw_parameter(f: Findings, panel: Axes, factor: Factor) -> None:
         panel.errorbar(k, e.value, whiskers, color="#000000", marker="o", ms=5, capsize=3, lw=1.4)
     panel.axhline(0.0, color="#888888", lw=1.0)
     long = not factor.choices and max(map(len, labels)) > 4
-    panel.set_xticks(range(len(labels)), labels, fontsize=8, rotation=35 if long else 0)
+    small = 6.5 if factor.choices else 8
+    panel.set_xticks(range(len(labels)), labels, fontsize=small, rotation=35 if long else 0)
     panel.set_xlim(-0.5, len(labels) - 0.5)
     panel.set_xlabel("" if factor.choices else textwrap.fill(factor.unit, UNIT))
 
