@@ -73,7 +73,7 @@ def test_every_constant_in_prose_is_a_word_of_the_code():
 
 def ideas() -> list[list[str]]:
     """Idea, where it lives, parameter, test: the rows of section 9."""
-    section = TEXT.partition("## 9. ")[2].partition("## References")[0]
+    section = TEXT.partition("## 9. ")[2].partition("## 10. ")[0]
     return [odd.cells(line) for line in section.splitlines() if line.startswith("|")][2:]
 
 
