@@ -27,16 +27,8 @@ from sim.firms.desk import Seen
 from sim.firms.firm import Firm
 from sim.firms.levers import LEVERS
 from sim.firms.stocks import Project
-from tests.firms.test_levers import HEADS, desk
+from tests.firms.desks import HEADS, desk
 from tests.support import still
-
-
-@pytest.fixture
-def firm() -> Firm:
-    """A firm with nothing spent."""
-    found = still().firms[0]
-    found.ledger.clear()
-    return found
 
 
 def led(firm: Firm, effort: float, months: int, forum: float = 0.5) -> float:

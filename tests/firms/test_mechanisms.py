@@ -27,11 +27,11 @@ RARE = ("invent.quality", "invent.turned_down")  # breakthroughs are few, so tha
 # Rows of the ODD that no number of a run shows alone: which test shows them.
 ELSEWHERE = {
     "a score of a customer errs, the less the better the tool":
-        "tests/customers/test_hear.py::test_a_score_of_attitude_errs_as_much_as_is_said",
+        "tests/customers/test_contact.py::test_a_score_of_attitude_errs_as_much_as_is_said",
     "reports and wishes are silent on jobs that a firm does not serve":
-        "tests/firms/test_levers.py::test_reports_say_nothing_of_jobs_not_served_and_observing_does",
+        "tests/firms/test_levers_of_the_offer.py::test_reports_say_nothing_of_jobs_not_served_and_observing_does",
     "a firm can grow by what its own customers need besides, or by what others need":
-        "tests/firms/test_levers.py::test_which_job_to_open_depends_on_whose_needs_count",
+        "tests/firms/test_levers_of_the_offer.py::test_which_job_to_open_depends_on_whose_needs_count",
 }  # fmt: skip
 
 
