@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import random
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -142,3 +144,14 @@ def test_the_oracle_leaves_its_market_alone():
     assert flows[:, 0].sum() > 0
     assert (state(run), digests(run), [f.ledger.cash for f in run.firms]) == before
     same_bits(run.run(), market().run())
+
+
+def test_a_market_that_nobody_uses_is_let_go():
+    """A study of thousands of runs must not keep them: Mesa has counted ids by model, and so kept every model."""
+    def used_up() -> list[weakref.ref[Market]]:
+        origin = market().run(1)
+        return [weakref.ref(origin), weakref.ref(origin.fork().run(1))]
+
+    found = used_up()
+    gc.collect()
+    assert [of() for of in found] == [None, None]
