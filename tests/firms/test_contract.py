@@ -21,7 +21,7 @@ from sim.firms.levers import LEVERS, ORDER, Levers
 from sim.firms.levers.base import Effort
 from sim.market import Market
 from sim.records import digests
-from tests.support import column, config, same_bits
+from tests.support import ROOT, column, config, same_bits
 
 EFFORTS = [lever.name for lever in ORDER if issubclass(lever, Effort)]
 # The levers that do not work by effort, weak and strong; their zero is the price and the structure of the start.
@@ -152,3 +152,11 @@ def code_lines(path: Path) -> int:
 def test_a_lever_is_one_short_file(name):
     path = Path(levers.__file__).parent / f"{name}.py"
     assert 0 < code_lines(path) <= MOST_LINES
+
+
+def test_no_preset_may_serve_more_jobs_than_another():
+    """Or breadth alone would decide between them; those of one worked experiment are equal among themselves."""
+    worked = {path.stem for path in (ROOT / "conf" / "strategy" / "worked").glob("*.yaml")}
+    presets = {name: preset.levers.extend for name, preset in config().presets.items() if name not in worked}
+    assert len(presets) > 12
+    assert {(extend.effort, extend.most) for extend in presets.values()} == {(0.05, 6)}
