@@ -22,7 +22,7 @@ LINKS = (
     Measure("culture", "Culture", "number", "Capability"),
     Measure("belief_error", "Error of beliefs", "number", "Capability"),
     Measure("quality", "Quality", "number", "Capability"),
-    Measure("incident_rate", "Incidents an order", "share", "Capability"),
+    Measure("incidents_per_order", "Incidents an order", "share", "Capability"),
     Measure("units", "Units", "number", "Capability", 1),
     Measure("price", "List price", "money", "Offer"),
     Measure("unit_cost", "Unit cost", "money", "Offer"),
@@ -60,10 +60,7 @@ def links(outcome: Outcome, config: Config, firm: int) -> dict[str, float]:
         f"spend_{group}": sum(float(column(outcome, f"spend_{name}", firm)[since:].sum()) for name in levers) / heads
         for group, levers in SPEND.items()
     }
-    found = {name: last(name) for name in ("culture", "belief_error", "quality", "units", "price", "unit_cost",
-                                           "features", "variants", "jobs_served", "satisfaction")}  # fmt: skip
-    orders, incidents = last("orders"), last("incidents")
+    found = {name: last(name) for name in ("units", "price", "unit_cost", "variants", "jobs_served")}
     return summarise(outcome, config, firm) | spent | found | {
-        "spend_all": sum(spent.values()), "incident_rate": incidents / orders if orders else float("nan"),
-        "margin": 1.0 - found["unit_cost"] / found["price"],
+        "spend_all": sum(spent.values()), "margin": 1.0 - found["unit_cost"] / found["price"],
     }  # fmt: skip

@@ -239,7 +239,7 @@ def test_the_line_of_sight_adds_up():
     )
     last = slice(-12, None)
     assert found["culture"] == pytest.approx(column(outcome, "culture")[last].mean())
-    assert found["incident_rate"] == pytest.approx(
+    assert found["incidents_per_order"] == pytest.approx(
         column(outcome, "incidents")[last].sum() / column(outcome, "orders")[last].sum()
     )
     assert found["margin"] == pytest.approx(1 - found["unit_cost"] / found["price"])
