@@ -13,10 +13,10 @@ from scipy.special import betaln, expit, gammaln, psi
 
 from sim.measures.discounting import Numbers
 from sim.measures.fitting import Fit, Model, fit_histories
+from sim.measures.mixing import beta
 from sim.measures.transactions import Grouped, Summary
 
 STARTS = ((0.0, 0.0, 0.0, 0.0), (-1.0, -2.0, -0.5, 1.0), (1.0, 1.0, 0.0, 2.0))
-NODES, DEEP = 64, 34.0  # of the sum over p, and how far its weights fall at its ends, in logarithms
 CHUNK = 8_192  # rows that a processor keeps near
 
 
@@ -97,47 +97,19 @@ def conditional(p: Any, t: Any, x: Any, t_x: Any, age: Any) -> Numbers:
 def while_alive(p: Any, t: Numbers, x: Numbers, age: Numbers) -> Numbers:
     """Purchases expected in the next time t of a customer known to be there.
 
-    The formulas above are E[(1 - (1 + p t / (alpha + T))^-(r + x)) / p] over p of beta(a, b + x); they divide 0 by 0 at
-    a = 1, and 2F1 loses all digits for large a or x, so the mean is taken as a sum over p, with its straight line
-    between p = 0 and p = 1 in closed form.
+    The formulas above are E[(1 - (1 + p t / (alpha + T))^-(r + x)) / p] over p of beta(a, b + x). They divide 0 by 0 at
+    a = 1, and 2F1 fails for large a or x, so the mean is taken by `mixing`.
     """
     r, alpha, a, b = p
     rows = [c.ravel() for c in (t, x, age)]
     levels, at = np.unique(rows[1], return_inverse=True)
+    sums = beta(a, b + levels)
     found = np.empty(len(at))
-    points, weights = beta_sum(a, b + levels)
     for begin in range(0, len(at), CHUNK):
         part = slice(begin, begin + CHUNK)
         until, again, old = (c[part, None] for c in rows)
-        chance, weight = points[at[part]], weights[at[part]]
+        over = sums.rows(at[part])
         power, speed = r + again, until / (alpha + old)
-        at_0, at_1 = power * speed, -np.expm1(-power * np.log1p(speed))
-        bent = -np.expm1(-power * np.log1p(chance * speed)) / chance - at_0 - (at_1 - at_0) * chance
-        mean = a / (a + b + again)
-        found[part] = (at_0 + (at_1 - at_0) * mean)[:, 0] + (weight * bent).sum(axis=1)
+        values = -np.expm1(-power * np.log1p(over.points * speed)) / over.points
+        found[part] = over.mean(values, power * speed, -np.expm1(-power * np.log1p(speed)))
     return found.reshape(t.shape)
-
-
-def beta_sum(a: float, b: Numbers) -> tuple[Numbers, Numbers]:
-    """Points and weights (levels, NODES) of a mean over beta(a, b) of what vanishes at both ends.
-
-    Equal steps in the logit of p, between where the weights, times p (1 - p), have fallen by exp(-DEEP): for smooth
-    functions its error falls exponentially in the number of steps.
-    """
-
-    def height(y: Numbers) -> Numbers:
-        return (a + 1) * y - (a + b + 2) * np.logaddexp(0.0, y)
-
-    peak = np.log((a + 1) / (b + 1))
-    ends = []
-    for side in (-1.0, 1.0):
-        near, far = np.zeros(len(b)), np.full(len(b), 4.0 * DEEP)
-        for _ in range(40):
-            middle = (near + far) / 2
-            inside = height(peak + side * middle) > height(peak) - DEEP
-            near, far = np.where(inside, middle, near), np.where(inside, far, middle)
-        ends.append(peak + side * far)
-    y = ends[0][:, None] + (ends[1] - ends[0])[:, None] * np.linspace(0.0, 1.0, NODES)
-    step = (ends[1] - ends[0])[:, None] / (NODES - 1)
-    log_weight = a * y - (a + b)[:, None] * np.logaddexp(0.0, y) - betaln(a, b)[:, None]
-    return expit(y), np.exp(log_weight) * step

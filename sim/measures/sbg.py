@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.special import betaln, hyp2f1, psi
+from scipy.special import betaln, psi
 
+from sim.measures import mixing
 from sim.measures.discounting import Numbers
 from sim.measures.fitting import Fit, maximise
 from sim.units import BadInput
@@ -81,7 +82,7 @@ def expected_value(margin: float, alpha: float, beta: float, discount: float) ->
     d is the rate a period; the discounted expected lifetime (DEL) of Fader and Hardie 2010. Infinite at d = 0 for
     alpha of 1 or less.
     """
-    return float(margin * hyp2f1(1.0, beta, alpha + beta, 1.0 / (1.0 + discount)))
+    return float(margin * lifetime(alpha, np.array([beta]), discount)[0])
 
 
 def residual_value(margin: Any, alpha: float, beta: float, tenure: Any, discount: float) -> Numbers:
@@ -91,5 +92,15 @@ def residual_value(margin: Any, alpha: float, beta: float, tenure: Any, discount
     residual lifetime (DERL) of Fader and Hardie 2010, whose n counts the first period too.
     """
     n = np.asarray(tenure, np.float64)
-    worth = hyp2f1(1.0, beta + n + 1, alpha + beta + n + 1, 1.0 / (1.0 + discount))
-    return np.asarray(margin * (beta + n) / (alpha + beta + n) * worth, np.float64)
+    levels, at = np.unique(n, return_inverse=True)
+    worth = (beta + levels) / (alpha + beta + levels) * lifetime(alpha, beta + levels + 1, discount)
+    return np.asarray(margin * worth[at].reshape(n.shape), np.float64)
+
+
+def lifetime(alpha: float, beta: Numbers, discount: float) -> Numbers:
+    """2F1(1, beta; alpha + beta; 1 / (1 + d)) = E[(1 + d) / (d + theta)] over theta of beta(alpha, beta), beta (n,)."""
+    if discount == 0.0:
+        return (alpha + beta - 1) / (alpha - 1) if alpha > 1 else np.full(len(beta), np.inf)
+    over = mixing.beta(alpha, beta)
+    at_0, at_1 = (np.full((len(beta), 1), (1 + discount) / (discount + end)) for end in (0.0, 1.0))
+    return over.mean((1 + discount) / (discount + over.points), at_0, at_1)
