@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
-from experiments.reading import difference, money, readable
+from experiments.reading import Difference, difference, money, readable
 from sim.config import Config
 from sim.measures.advocacy import Part, value_of_word
 from sim.study import Outcome, column
 from sim.summary import customers_won
 
 SAID = {
-    "expansion": "come only with word", "diversion": "come only without it", "acceleration": "come earlier with word",
-    "delay": "come later with word", "stay": "come in the same tick, and stay or buy more or less",
+    "expansion": "came only with word", "diversion": "came only without it", "acceleration": "came earlier with word",
+    "delay": "came later with word", "stay": "came in the same tick; they stay or buy more, or less",
 }  # fmt: skip
 Pairs = list[tuple[Outcome, Outcome]]  # (with word, without) of the same seed
 
@@ -23,7 +26,8 @@ def word_lines(config: Config, outcomes: list[Outcome]) -> list[str]:
     for s in config.strategies:
         if pairs := pairs_of(outcomes, s):
             lines += [customers_line(config, s, pairs), *value_lines(config, pairs)]
-    return ["", "Advocacy: what is lost when word of mouth is off", *lines] if lines else []
+    return ["", "Advocacy: the focal firm where people talk, less where nobody does (of any firm)",
+            *lines] if lines else []  # fmt: skip
 
 
 def pairs_of(outcomes: list[Outcome], strategy: str) -> Pairs:
@@ -34,32 +38,38 @@ def pairs_of(outcomes: list[Outcome], strategy: str) -> Pairs:
 
 def customers_line(config: Config, strategy: str, pairs: Pairs) -> str:
     """Customers in the last year, with word less without."""
-    last = slice(config.burn_in, None)
-    with_word, without = (
-        np.array([column(pair[k], "customers", config.focal.id)[last][-config.ticks_per_year :].mean() for pair in pairs])
-        for k in (0, 1)
-    )
-    d = difference(without, with_word, config.study.too_small)
+    on, off = zip(*pairs, strict=True)
+    d = difference(customers(config, off), customers(config, on), config.study.too_small)
+    lost = f"{readable(strategy)}: {round(d.mean):,} customers in the last year lost when word of mouth is off"
     interval = f", 95 % interval {d.low:,.0f} to {d.high:,.0f}" if d.n > 1 else ""
-    return (f"  {readable(strategy):24}{d.mean:>10,.0f} customers in the last year lost when word of mouth is off "
-            f"({d.n} seeds{interval}; {d.verdict})")  # fmt: skip
+    return f"  {lost} ({seeds(d)}{interval}; {d.verdict})"
+
+
+def seeds(d: Difference) -> str:
+    """How many seeds a difference is of."""
+    return f"{d.n} seeds" if d.n > 1 else "one seed"
+
+
+def customers(config: Config, outcomes: Sequence[Outcome]) -> np.ndarray[Any, Any]:
+    """Customers of the focal firm, means of the last year, (runs,)."""
+    counts = (column(o, "customers", config.focal.id)[config.burn_in :] for o in outcomes)
+    return np.array([c[-config.ticks_per_year :].mean() for c in counts])
 
 
 def value_lines(config: Config, pairs: Pairs) -> list[str]:
-    """Value of word, and its parts with how many customers are in each; means over seeds."""
+    """What customers brought up to the horizon, by how word touched them; means over seeds."""
     found = [parts(config, *pair) for pair in pairs]
     total = np.array([sum(p.value for p in by_name.values()) for by_name in found], np.float64)
     d = difference(np.zeros(len(total)), total, config.study.too_small)
-    interval = f" [{money(d.low)} to {money(d.high)}]" if d.n > 1 else ""
-    lines = [f"    {'realised value of its customers, discounted':56}{money(d.mean):>16}{interval}"]
+    lines = [f"{'':18}{'customers':>12}{'their value':>16}"]
     for name, said in SAID.items():
         heads = float(np.mean([by_name[name].customers for by_name in found]))
         cents = float(np.mean([by_name[name].value for by_name in found]))
-        lines.append(f"      {name + ': ' + format(heads, ',.0f') + ' ' + said:54}{money(cents):>16}")
-    return lines
+        lines.append(f"    {name:14}{heads:>12,.0f}{money(cents):>16}   {said}")
+    interval = f"   95 % interval {money(d.low)} to {money(d.high)}; {d.verdict}" if d.n > 1 else ""
+    return [*lines, f"    {'value of word':14}{'':12}{money(d.mean):>16}{interval}"]
 
 
 def parts(config: Config, on: Outcome, off: Outcome) -> dict[str, Part]:
-    """The parts of the value of word for the focal firm in one seed; none where relations were not kept."""
-    worlds = (customers_won(o, config, config.focal.id) for o in (on, off))
-    return value_of_word(*worlds)
+    """The parts of the value of word for the focal firm in one seed; cents, discounted to the end of the burn-in."""
+    return value_of_word(*(customers_won(o, config, config.focal.id) for o in (on, off)))
