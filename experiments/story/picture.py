@@ -11,18 +11,19 @@ from matplotlib.patches import Patch
 
 from experiments.figures.style import Look, Sheet, house_style, look, looks, sheet
 from experiments.story.finding import finding, telling
-from experiments.story.life import Life, uses
+from experiments.story.life import DECIDED, Life, uses
 from experiments.story.words import firm, job
 
 NONE, EVERY = "#E6E6E6", 12  # nobody; ticks between markers
-CAPTION = """Customer {id} of {count:,} in market {market}, seed {seed}; years since the start of the run, the dashed line
-    is the end of the burn-in, in which all firms play neutral. Top: who served each job at the end of each {unit};
+CAPTION = """Customer {id} of {count:,} in market {market}, seed {seed}. A dashed line is the end of the burn-in, in which all firms play neutral, a full one the turn of the title. Top: who served each job at the end of each {unit};
     light: a job of hers that nobody did; white: not hers. Satisfaction: ten times the mean value that she expects for
     the jobs in use, plus her attitude. Fit: how well an offer suits her need for {job} (1 is perfectly), of whoever
-    serves it and of the best of the others, known to her or not. Bottom: one mark an event, in the colour of the
-    firm."""
-EVENTS = ("incidents", "heard: good", "heard: bad", "told: good", "told: bad", "contacts, calls")
-MARKS = ("X", "^", "v", "^", "v", "|")
+    serves it and of the best of the others, known to her or not. Bottom: a mark an
+    event, in the shape and colour of the firm; hollow: an incident that was made good."""
+SHAPES = {"o": "\N{BLACK CIRCLE}", "s": "\N{BLACK SQUARE}", "^": "\N{BLACK UP-POINTING TRIANGLE}",
+          "D": "\N{BLACK DIAMOND}", "v": "\N{BLACK DOWN-POINTING TRIANGLE}", "P": "\N{HEAVY GREEK CROSS}",
+          "X": "\N{HEAVY MULTIPLICATION X}"}  # fmt: skip
+EVENTS = ("incidents", "heard: good", "heard: bad", "told: good", "told: bad", "contacted", "called")
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,9 @@ def picture(life: Life) -> Sheet:
     served = bars(life)
     shown = sorted({b.job for b in served})
     j = main_job(life)
-    keys = [Patch(facecolor=v.colour, hatch=v.hatch, edgecolor="white", label=firm(life, f))
+    keys = [Patch(facecolor=v.colour, hatch=v.hatch, edgecolor="white", label=f"{firm(life, f)} {SHAPES[v.marker]}")
             for f, (_, v) in enumerate(looks(life.names))]  # fmt: skip
+    keys.append(Patch(facecolor=NONE, label="nobody"))
     c = life.config
     caption = " ".join(CAPTION.split()).format(
         id=life.customer, count=c.customers.count, market=c.market.name, seed=c.seed, job=job(j),
@@ -77,22 +79,40 @@ def picture(life: Life) -> Sheet:
     draw_satisfaction(life, s.panels[1])
     draw_fit(life, s.panels[2], j)
     draw_events(life, s.panels[3])
-    for panel in s.panels:
-        panel.axvline(years(life, c.burn_in), color="#555555", ls="--", lw=0.9)
-    s.panels[-1].set_xlim(years(life, life.entered), years(life, life.end))
-    s.panels[-1].set_xlabel("Years since the start of the run")
+    mark_turn(life, s.panels)
+    s.panels[-1].set_xlim(years(life, life.entered), years(life, max(life.end, life.entered + 1)))
+    s.panels[-1].set_xlabel("Year of the run (its number stands where it begins)")
     return s
 
 
+def mark_turn(life: Life, panels: list[Axes]) -> None:
+    """The end of the burn-in, and the day on which she left the firm that the title is about."""
+    spell = telling(life)
+    for panel in panels:
+        if life.entered < life.config.burn_in < life.end:
+            panel.axvline(years(life, life.config.burn_in), color="#777777", ls="--", lw=0.9)
+        if spell is not None and spell.end_reason in DECIDED:
+            panel.axvline(years(life, spell.end), color="#000000", lw=1.4)
+    if spell is not None and spell.end_reason in DECIDED:
+        late = 2 * spell.end > life.entered + life.end
+        reason = spell.end_reason.replace("_", " ")
+        panels[0].annotate(
+            f"leaves {firm(life, spell.firm)}: {reason}", (years(life, spell.end), 1.0), (-4 if late else 4, 4),
+            xycoords=("data", "axes fraction"), textcoords="offset points", ha="right" if late else "left",
+            va="bottom", fontsize=9, annotation_clip=False,
+        )  # fmt: skip
+
+
 def years(life: Life, tick: float) -> float:
-    """The beginning of a tick in years."""
-    return tick / life.config.ticks_per_year
+    """Where a tick begins on the axis: 3.5 is the middle of year 3, as in the text."""
+    return 1.0 + tick / life.config.ticks_per_year
 
 
 def main_job(life: Life) -> int:
     """The job that the telling firm did most for her; without any, her first."""
     spell = telling(life)
-    own = [u.job for u in uses(life) if spell is not None and u.firm == spell.firm]
+    own = [u.job for u in uses(life) if spell is not None and u.firm == spell.firm and u.tick >= spell.start
+           and (spell.end is None or u.tick < spell.end)]  # fmt: skip
     held = life.jobs(life.arrival.me["jobs"])
     return int(np.bincount(own).argmax()) if own else held[0] if held else 0
 
@@ -145,7 +165,7 @@ def draw_fit(life: Life, panel: Axes, j: int) -> None:
     for f in range(len(life.names)):
         line(panel, at, mine[f], look(f))
     low = min((float(np.nanmin(x)) for x in (rival, *mine) if np.isfinite(x).any()), default=0.0)
-    panel.set_ylim(0.0 if low < 0.5 else 0.5, 1.02)
+    panel.set_ylim(next(floor for floor in (0.8, 0.5, 0.0) if low >= floor), 1.01)
     panel.set_ylabel("0 to 1")
     panel.set_title(f"How well the offer for {job(j)} fits her need: provider (coloured), best other (grey, dashed)",
                     weight="bold")  # fmt: skip
@@ -153,15 +173,16 @@ def draw_fit(life: Life, panel: Axes, j: int) -> None:
 
 def draw_events(life: Life, panel: Axes) -> None:
     """A row a kind of event, a mark each."""
-    for row, (name, marker) in enumerate(zip(EVENTS, MARKS, strict=True)):
-        for tick, f in marks(life)[name]:
-            open_ = name == "incidents" and (tick, f) in made_good(life)
-            panel.plot(years(life, tick + 0.5), row, marker=marker, ms=7, mew=1.2, color=look(f).colour,
-                       mfc="white" if open_ else look(f).colour, ls="none")  # fmt: skip
+    repaired, found = made_good(life), marks(life)
+    for row, name in enumerate(EVENTS):
+        for tick, f in found[name]:
+            v, hollow = look(f), name == "incidents" and (tick, f) in repaired
+            panel.plot(years(life, tick + 0.5), row, marker=v.marker, ms=5.5, mew=1.2, color=v.colour,
+                       mfc="white" if hollow else v.colour, ls="none")  # fmt: skip
     panel.set_yticks(range(len(EVENTS)), EVENTS)
     panel.set_ylim(len(EVENTS) - 0.5, -0.5)
     panel.grid(visible=False, axis="y")
-    panel.set_title("What happens (incident: filled, not made good; hollow, made good)", weight="bold")
+    panel.set_title("What happens to her", weight="bold")
 
 
 def made_good(life: Life) -> set[tuple[int, int]]:
@@ -176,7 +197,7 @@ def marks(life: Life) -> dict[str, list[tuple[int, int]]]:
     contacts = [(m.tick, f) for m in months for f in life.firms(int(m.me["contacted"]))]
     calls = [(m.tick, int(m.me["sold_by"])) for m in months if m.me["sold_by"] >= 0]
     return {
-        "incidents": [(i.tick, i.firm) for i in life.incidents], "contacts, calls": contacts + calls,
+        "incidents": [(i.tick, i.firm) for i in life.incidents], "contacted": contacts, "called": calls,
         "heard: good": [(t, w.firm) for t, w in heard if w.good],
         "heard: bad": [(t, w.firm) for t, w in heard if not w.good],
         "told: good": [(t, w.firm) for t, w in told if w.good],
