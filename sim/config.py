@@ -228,7 +228,7 @@ class Config:
     seed: int = quantity(1, 0, 2**63 - 1, "seed", "of every draw")
     seeds: int = quantity(20, 1, 100_000, "seeds", "a count: seed to seed + seeds - 1")
     threads: int = quantity(1, 1, 256, "threads", "of one market; results do not depend on it")
-    story: int = quantity(-1, -1, 2**31 - 1, "customer", "whose life `run` tells: row + generations x rows; -1: nobody's")
+    story: int = quantity(-1, -1, 2**31 - 1, "customer", "whose life `run` tells: row + generation x rows; -1: none")
     autopsy: str = ""  # the firm whose reasons to be hired and left `run` tells
     out: str = ""
 

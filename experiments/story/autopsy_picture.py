@@ -14,10 +14,10 @@ from experiments.story.autopsy_text import called, headline
 from experiments.story.life import DECIDED
 from sim.customers import codes
 
-CAPTION = """{firm} in market {market}, {count:,} customers, seed {seed}. Shares of the relations that began, and of those
-    that ended, in each year of the run; over each bar their number. The dashed line is the end of the burn-in, in which
-    all firms play neutral. Reasons are found by counterfactual with the same luck; grey: ended by no choice against the
-    firm."""
+CAPTION = """{firm} in market {market}, {count:,} customers, seed {seed}. Shares of the relations that began, and of
+    those that ended, in each year of the run; over each bar their number. The dashed line is the end of the burn-in, in
+    which all firms play neutral. Reasons are found by counterfactual with the same luck; grey: ended by no choice
+    against the firm."""
 GREYS = ("#555555", "#8A8A8A", "#B5B5B5", "#D9D9D9")
 
 
@@ -52,7 +52,7 @@ def stack(panel: Axes, a: Autopsy, found: Array, names: tuple[str, ...], looks: 
         label: Any = name.replace("_", " ") if found[:, k].any() else None
         panel.bar(years, share[:, k], 0.82, bottom, color=colour, hatch=hatch, edgecolor="white", lw=0.3, label=label)
         bottom += share[:, k]
-    for year, number in zip(years, n, strict=True):
+    for year, number in enumerate(n.tolist(), 1):
         panel.text(year, 1.01, f"{number:,}", ha="center", va="bottom", fontsize=7)
     if a.config.burn_in:
         panel.axvline(a.config.burn_in / a.config.ticks_per_year + 0.5, color="#000000", ls="--", lw=1.0)

@@ -8,18 +8,18 @@ from dataclasses import replace
 import numpy as np
 
 from experiments.headline import default_line
-from experiments.story.autopsy import CENSORED, HIRED, NOBODY, NOTE, Array, Autopsy
+from experiments.story.autopsy import HIRED, NOBODY, NOTE, Array, Autopsy
 from experiments.story.life import DECIDED
 from sim.customers import codes
 
 WIDE = 118
 FOR = {
-    "need": "a need that nobody served", "offer": "a better offer", "price": "its price", "promise": "what it promised",
-    "word": "what others said", "dissatisfaction": "disappointment with another firm",
+    "need": "a need that nobody served", "offer": "its better offer", "price": "its price",
+    "promise": "what it promised", "word": "what others said", "dissatisfaction": "disappointment with another firm",
 }  # fmt: skip
 BY = {
     "incident": "incidents", "price": "its price", "broken_promise": "disappointment", "need_moved": "needs that moved",
-    "better_offer": "a better offer",
+    "better_offer": "better offers elsewhere",
 }  # fmt: skip
 KNEW = {
     "initial": "in the burn-in", "reach": "by advertising", "contact": "by a contact", "sell": "by a call",
@@ -40,9 +40,9 @@ def text(a: Autopsy) -> str:
     paragraphs = [default_line(replace(a.config, seeds=1)), *findings]
     return "\n\n".join([
         f"# {headline(a)}", *(textwrap.fill(p, WIDE, break_on_hyphens=False) for p in paragraphs),
-        "## Hired", counts(a, ("new", "returned", *HIRED), hired_columns(a)),
-        "## How those who came had come to know it", counts(a, tuple(codes.CHANNELS), a.channels()),
-        "## Left", counts(a, ("all", *codes.END_REASONS), left_columns(a)),
+        "## Hired", counts(("new", "returned", *HIRED), hired_columns(a)),
+        "## How those who came had come to know it", counts(tuple(codes.CHANNELS), a.channels()),
+        "## Left", counts(("all", *codes.END_REASONS), left_columns(a)),
         textwrap.fill(NOTE, WIDE, break_on_hyphens=False),
     ]) + "\n"  # fmt: skip
 
@@ -57,7 +57,7 @@ def left_columns(a: Autopsy) -> Array:
     return np.hstack([a.left().sum(axis=1, keepdims=True), a.left()])
 
 
-def counts(a: Autopsy, names: tuple[str, ...], found: Array) -> str:
+def counts(names: tuple[str, ...], found: Array) -> str:
     """A table with a line a year and one of all; columns without any are left out."""
     kept = [k for k in range(len(names)) if found[:, k].any()]
     if not kept:
@@ -74,8 +74,9 @@ def headline(a: Autopsy) -> str:
     if not len(hired):
         return f"Nobody hires {name} after the burn-in"
     came = f"{name} is hired most for {first(hired, HIRED, FOR)}"
-    return f"{came}, and left most for {first(left, codes.END_REASONS, BY)}" if len(left) else f"{came}; nobody chose " + (
-        "to leave it")  # fmt: skip
+    if not len(left):
+        return f"{came}; nobody chose to leave it"
+    return f"{came}, and left most for {first(left, codes.END_REASONS, BY)}"
 
 
 def since(a: Autopsy, ticks: Array, values: Array, only: tuple[str, ...] = ()) -> Array:
@@ -98,8 +99,8 @@ def why_hired(a: Autopsy) -> str:
         return f"Nobody hired {called(a.name)} after the burn-in."
     known = since(a, a.start, a.channel)
     back = int(a.returned[a.start >= a.config.burn_in].sum())
-    return (f"Why it is hired. Of {len(hired):,} relations that began, {ranked(hired, HIRED, FOR)}. They had come to know "
-            f"it {ranked(known, codes.CHANNELS, KNEW)}. {back:,} had been its customers before.")  # fmt: skip
+    return (f"Why it is hired. Of {len(hired):,} relations that began, {ranked(hired, HIRED, FOR)}. They had come to "
+            f"know it {ranked(known, codes.CHANNELS, KNEW)}. {back:,} had been its customers before.")  # fmt: skip
 
 
 def ranked(found: Array, names: tuple[str, ...] | list[str], words: dict[str, str]) -> str:
@@ -134,9 +135,10 @@ def who_left(a: Autopsy) -> str:
     still = a.end < 0
     if not decided.any():
         return f"Who left. Nobody by choice; {still.sum():,} relations still run."
-    years = (a.end - a.start)[decided] / a.config.ticks_per_year
-    said = (f"Who left by choice. Half of them within {np.median(years):.1f} years; the offer fitted their need by "
-            f"{a.first_fit[decided].mean():.2f} at the start, and a relation brought {money(a.value[decided])}")  # fmt: skip
+    years = np.median((a.end - a.start)[decided]) / a.config.ticks_per_year
+    said = (f"Who left by choice. Half of them within {years:.1f} years; the offer fitted their need by "
+            f"{a.first_fit[decided].mean():.2f} at the start, and a relation brought "
+            f"{money(a.value[decided])}")  # fmt: skip
     if still.any():
         said += f" (those still there: {a.first_fit[still].mean():.2f} and {money(a.value[still])} so far)"
     to = a.to[decided]

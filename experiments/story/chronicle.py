@@ -14,7 +14,7 @@ from experiments.story.hired import hired
 from experiments.story.left import last_choice, left, paid
 from experiments.story.life import DECIDED, Life
 from experiments.story.meanwhile import meanwhile, turned
-from experiments.story.words import counted, firm, firms, job, jobs, lasting, money, sentence, series, times, unit, when
+from experiments.story.words import counted, firm, firms, jobs, lasting, money, sentence, series, times, unit, when
 from sim.customers.build import BUSIER
 
 WIDE = 118
@@ -22,16 +22,18 @@ HARDLY = 0.1  # occasions a year
 MOST = 3  # longest spells that are told at length, beside the first and the telling one
 HOW = (
     "How to read it: years count from the start of the run. Jobs and situations are numbered from 1 here and from 0 in "
-    "the tables. Value and fit lie between 0 and 1, attitude around 0, satisfaction between 0 and 10; money is in units "
-    "of the reference price of 100.00. A reason is found by the run itself: one thing after the other is set back to "
-    "how it was when she was last content (or to what she had before), with the same luck; the first that alone would "
-    "have changed her choice is the reason, else the one that weighed most; where numbers differ little, chance did it."
+    "the tables. What she gets and how an offer fits lie between 0 and 1, what she expects may lie beyond; attitude is "
+    "around 0, satisfaction between 0 and 10; money is in units of the reference price of 100.00. A reason is found by "
+    "the run itself: one thing after the other is set back to how it was when she was last content (or to what she had "
+    "before), with the same luck; the first that alone would have changed her choice is the reason, else the one that "
+    "weighed most. Every choice has its chance as well, which no reason counts: mood, oversight, what is at hand."
 )
 
 
 def story(life: Life) -> str:
     """The whole page, as Markdown."""
-    blocks = [f"# {finding(life)}", default_line(replace(life.config, seeds=1)), "## Who she is", who(life), "## Her life"]
+    where = default_line(replace(life.config, seeds=1))
+    blocks = [f"# {finding(life)}", where, "## Who she is", who(life), "## Her life"]
     for a, b in pairwise(turns(life)):
         blocks += [f"### {chapter(life, a, b)}", *chapter_text(life, a, b)]
     return "\n\n".join(fold(b) for b in [*blocks, ending(life), "## Her firms", *balance(life), HOW]) + "\n"
@@ -56,8 +58,8 @@ def who(life: Life) -> str:
         f"She lives in situation {me['situation'] + 1} of {c.market.situations} and has {counted(len(held), 'job')} to "
         f"be done: {jobs(held)}." if held else "She has no job to be done.",
         f"Each {'comes to her mind' if life.subscribes else 'comes up'} about {often(life)}.",
-        f"Her orders are {'of the usual size' if size == 1.0 else f'{size:g} times the usual size'}; she would take {means} beside a product, and has "
-        f"{counted(int(me['degree']), 'acquaintance')}.",
+        f"Her orders are {'of the usual size' if size == 1.0 else f'{size:g} times the usual size'}.",
+        f"She would take {means} beside a product, and has {counted(int(me['degree']), 'acquaintance')}.",
         f"She knows {firms(life, known)} by name" + (f", not {firms(life, unknown)}." if unknown else ".") if known
         else "She knows no firm.",
     ])  # fmt: skip
@@ -108,7 +110,7 @@ def chapter_text(life: Life, a: int, b: int) -> list[str]:
     turn += [hired(life, s, switched) for s in life.spells if s.start == a]
     minor = [s for s in life.spells if a < s.start < b and not any(s is k for k in told)]
     said = [*meanwhile(life, a, b), *([sentence(between(life, minor))] if minor else [])]
-    return [*([" ".join(turn)] if turn else []), *([" ".join(said)] if said else [])]
+    return [" ".join(part) for part in (turn, said) if part] or ["No job comes up."]
 
 
 def between(life: Life, minor: list[Any]) -> str:

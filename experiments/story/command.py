@@ -44,8 +44,10 @@ def tell(market: Market, witness: Witness | None, folder: Path) -> list[str]:
 def suggested(market: Market) -> list[str]:
     """One line: a customer whose story says much, and what to type."""
     found = suggestion(market)
-    return [] if found is None else [f"A telling life, customer {found.customer} ({found.why}): "
-                                     f"{again(market.config, f'story={found.customer}')}"]  # fmt: skip
+    if found is None:
+        return []
+    line = again(market.config, f"story={found.customer}")
+    return [f"A telling life, customer {found.customer} ({found.why}): {line}"]
 
 
 def again(config: Config, more: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.story.left import IN_BRIEF, last_choice
+from experiments.story.left import IN_BRIEF, by_chance, last_choice
 from experiments.story.life import DECIDED, Life
 from experiments.story.words import counted, firm, firms, lasting
 
@@ -33,7 +33,8 @@ def finding(life: Life) -> str:
         return f"{her} was with {name} for {stayed}, until {because}"
     to = last_choice(life, spell).firm
     went = "to do without" if to is None else f"for {firm(life, to)}"
-    return f"{her} stayed with {name} for {stayed} and left {went} because {because}"
+    why = f": {because}, but chance weighed more" if by_chance(life, spell) else f" because {because}"
+    return f"{her} stayed with {name} for {stayed} and left {went}{why}"
 
 
 def whom(life: Life) -> str:

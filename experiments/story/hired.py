@@ -47,7 +47,7 @@ def hired(life: Life, spell: Any, switched: list[Any]) -> str:
 
 def first_choice(life: Life, spell: Any) -> Any:
     """The choice with which a spell began: the last one that found her without the firm and chose it."""
-    found, used = None, set()
+    found, used = None, set[int]()
     for c in life.chosen(spell.start, spell.start + 1):
         if c.firm == spell.firm:
             found = c if not used else found
@@ -76,9 +76,8 @@ def why(life: Life, spell: Any, choice: Any) -> str:
     f, j, g, month = spell.firm, choice.job, choice.before, life.months[spell.start]
     before = life.months[spell.start - 1]
     if spell.start_reason == "need":
-        return "the need came up and nobody served it" if g is None else "the need came up, and she did not consider " + (
-            f"{firm(life, g)}, which had served it"
-        )
+        gone = "nobody served it" if g is None else f"she did not consider {firm(life, g)}, which had served it"
+        return f"the need came up, and {gone}"
     name, old = firm(life, f), firm(life, g)
     if spell.start_reason == "price":
         return f"the price, {money(month.offers[f]['price'][j])} against {money(month.offers[g]['price'][j])} of {old}"

@@ -6,15 +6,19 @@ from typing import Any
 
 from experiments.story.life import DECIDED, Life, uses
 from experiments.story.words import counted, firm, job, lasting, money, signed, times, when, worth
+from sim.customers.hire import REFERENCE_PRICE
+from sim.numbers.math import gumbel
+from sim.numbers.random import CHOICE, draw, uniform
 
 FATE = {
     "job_ended": "the job is over", "left_market": "she leaves the market", "firm_closed": "{} closes",
     "solution_dropped": "{} no longer serves the job",
 }  # fmt: skip
 IN_BRIEF = {
-    "incident": "too much had gone wrong", "price": "the price of {} had risen", "broken_promise": "{} had disappointed her",
-    "need_moved": "her need had moved", "better_offer": "that seemed better", "job_ended": "the job was over",
-    "left_market": "she left the market", "firm_closed": "{} closed", "solution_dropped": "{} no longer served the job",
+    "incident": "too much had gone wrong", "price": "the price of {} had risen",
+    "broken_promise": "{} had disappointed her", "need_moved": "her need had moved", "better_offer": "that seemed better",
+    "job_ended": "the job was over", "left_market": "she left the market", "firm_closed": "{} closed",
+    "solution_dropped": "{} no longer served the job",
 }  # fmt: skip
 
 
@@ -32,7 +36,7 @@ def left(life: Life, spell: Any) -> str:
     else:
         opening = (f"{name} is out {stayed}: she has passed it over {times(life.config.market.refusals)} in a row for "
                    f"{job(choice.job)}, at last {to} ({when(life, choice.tick)}).")  # fmt: skip
-    return f"{opening} Why: {why(life, spell, choice)}."
+    return f"{opening} Why: {why(life, spell, choice)}.{in_money(life, spell, choice)}"
 
 
 def paid(life: Life, spell: Any) -> str:
@@ -68,11 +72,64 @@ def whom(life: Life, choice: Any) -> str:
 def why(life: Life, spell: Any, choice: Any) -> str:
     """The reason that the run found, and the numbers that it rests on."""
     f, name = spell.firm, firm(life, spell.firm)
-    seen = [life.months[t].ties[f] for t in (choice.tick - 1, choice.tick)]  # the month may have satisfied her
-    tie = next((tie for tie in seen if tie["fine_tick"] >= 0), None)
+    tie = tie_at(life, f, choice)
     if tie is None:
         return f"a broken promise. {name} had not satisfied her once: {gave(life, spell)}"
     return REASONS[spell.end_reason](life, spell, choice, tie)
+
+
+def tie_at(life: Life, f: int, choice: Any) -> Any:
+    """What she felt about a firm when she chose against it; None where it had never satisfied her."""
+    seen = [life.months[t].ties[f] for t in (choice.tick - 1, choice.tick)]  # the month itself may have satisfied her
+    return next((tie for tie in seen if tie["fine_tick"] >= 0), None)
+
+
+def chance(life: Life, f: int | None, choice: Any) -> float:
+    """Utility that the luck of one choice gave to an alternative: `customers.hire.noise`."""
+    k = 0 if f is None else f + 1
+    return float(gumbel(uniform(draw(life.seed, CHOICE, life.customer, choice.tick, choice.job, choice.occasion,
+                                     k // 4)[k % 4])))  # fmt: skip
+
+
+def luck(life: Life, spell: Any, choice: Any) -> float:
+    """How much utility luck gave to what she chose, over the firm that she left."""
+    return chance(life, choice.firm, choice) - chance(life, spell.firm, choice)
+
+
+def weight(life: Life, spell: Any, choice: Any) -> float | None:
+    """Utility that the reason had moved, as in `customers.reasons.why_fired`; None where it is not one thing."""
+    f, j, m, tie = spell.firm, choice.job, life.config.market, tie_at(life, spell.firm, choice)
+    if tie is None or spell.end_reason == "better_offer":
+        return None
+    then, now = life.months[int(tie["fine_tick"])], life.months[choice.tick]
+    harm = m.opinion_weight * float(tie["harm"])
+    if spell.end_reason == "incident":
+        return harm
+    if spell.end_reason == "price":
+        return now.price_weight * float(now.offers[f]["price"][j] - then.offers[f]["price"][j]) / REFERENCE_PRICE
+    if spell.end_reason == "broken_promise":
+        return m.opinion_weight * float(tie["fine_attitude"] - tie["attitude"]) - harm
+    of_fit = float(now.offers[f]["worth"][j]) * float(now.offers[f]["short"][int(now.me["means"])])
+    return m.value_weight * of_fit * (float(tie["fine_fit"][j]) / 1000 - float(now.fine[f, j]))
+
+
+def by_chance(life: Life, spell: Any) -> bool:
+    """Whether luck moved the choice against a firm more than the reason that was found."""
+    choice = last_choice(life, spell)
+    moved = weight(life, spell, choice)
+    return moved is not None and luck(life, spell, choice) > moved
+
+
+def in_money(life: Life, spell: Any, choice: Any) -> str:
+    """What the reason and the chance of the choice weighed, as a price that would have weighed as much."""
+    scale = life.months[choice.tick].price_weight / REFERENCE_PRICE
+    if scale <= 0.0:
+        return ""
+    favoured, moved = luck(life, spell, choice) / scale, weight(life, spell, choice)
+    to = "doing without" if choice.firm is None else firm(life, choice.firm)
+    side = to if favoured > 0 else firm(life, spell.firm)
+    said = f" Chance favoured {side} as much as a price lower by {money(abs(favoured))} would"
+    return f"{said}; the reason weighed {money(moved / scale)}." if moved is not None else f"{said}."
 
 
 def gave(life: Life, spell: Any) -> str:
@@ -92,8 +149,8 @@ def fine_day(life: Life, tie: Any) -> str:
 def for_incident(life: Life, spell: Any, choice: Any, tie: Any) -> str:
     """What incidents took from her attitude since she was last satisfied."""
     since = [i for i in life.incidents if i.firm == spell.firm and tie["fine_tick"] <= i.tick <= choice.tick]
-    return (f"incidents. {counted(len(since), 'incident')} since {when(life, int(tie['fine_tick']))}, when she was last "
-            f"content, took {worth(float(tie['harm']))} from her attitude to {firm(life, spell.firm)}, now "
+    return (f"incidents. {counted(len(since), 'incident')} since {when(life, int(tie['fine_tick']))}, when she was "
+            f"last content, took {worth(float(tie['harm']))} from her attitude to {firm(life, spell.firm)}, now "
             f"{signed(float(tie['attitude']))}")  # fmt: skip
 
 
@@ -111,11 +168,11 @@ def against(life: Life, choice: Any) -> str:
             f"{money(life.months[choice.tick].offers[choice.firm]['price'][choice.job])}")  # fmt: skip
 
 
-def for_promise(life: Life, spell: Any, choice: Any, tie: Any) -> str:
+def for_promise(life: Life, spell: Any, _choice: Any, tie: Any) -> str:
     """How her attitude cooled."""
     return (f"disappointment. Her attitude to {firm(life, spell.firm)} had gone from "
-            f"{signed(float(tie['fine_attitude']))} {fine_day(life, tie)} to {signed(float(tie['attitude']))}; over all "
-            f"{gave(life, spell)}")  # fmt: skip
+            f"{signed(float(tie['fine_attitude']))} {fine_day(life, tie)} to {signed(float(tie['attitude']))}; over "
+            f"all {gave(life, spell)}")  # fmt: skip
 
 
 def for_need(life: Life, spell: Any, choice: Any, tie: Any) -> str:
@@ -123,8 +180,8 @@ def for_need(life: Life, spell: Any, choice: Any, tie: Any) -> str:
     f, j, month = spell.firm, choice.job, life.months[choice.tick]
     was, now = float(tie["fine_fit"][j]) / 1000, float(month.fine[f, j])
     digits = 2 if was - now >= 0.01 else 3
-    return (f"her need had moved. What {firm(life, f)} offered suited her by {was:.{digits}f} {fine_day(life, tie)}, and "
-            f"the same offer would suit her by {now:.{digits}f} now{fits(life, choice)}")  # fmt: skip
+    return (f"her need had moved. What {firm(life, f)} offered suited her by {was:.{digits}f} {fine_day(life, tie)}, "
+            f"and the same offer would suit her by {now:.{digits}f} now{fits(life, choice)}")  # fmt: skip
 
 
 def fits(life: Life, choice: Any) -> str:
@@ -137,8 +194,8 @@ def for_better(life: Life, spell: Any, choice: Any, tie: Any) -> str:
     """What the firm gave her and gives now, and what the other would give and asks."""
     f, g, j, month = spell.firm, choice.firm, choice.job, life.months[choice.tick]
     was = life.months[int(tie["fine_tick"])].value[f, j]
-    mine = (f"{firm(life, f)} gave her {worth(was)} for {job(j)} {fine_day(life, tie)} and gives {worth(month.value[f, j])} "
-            f"now, at {money(month.offers[f]['price'][j])}")  # fmt: skip
+    mine = (f"{firm(life, f)} gave her {worth(was)} for {job(j)} {fine_day(life, tie)} and gives "
+            f"{worth(month.value[f, j])} now, at {money(month.offers[f]['price'][j])}")  # fmt: skip
     if g is None:
         return f"doing without seemed better. {mine}"
     return (f"a better offer. {mine}; {firm(life, g)} would give {worth(month.value[g, j])} at "

@@ -34,8 +34,8 @@ class Life:
     """One customer: who she is, her months, and her rows of the tables in order of time."""
 
     config: Config
+    seed: int
     names: list[str]  # of firms, by id
-    plays: list[str]  # what each firm plays at the end
     customer: int
     entered: int
     left: int | None  # the tick in which she leaves the market
@@ -97,8 +97,8 @@ def life_of(market: Market, witness: Witness) -> Life:
     (person,) = rows(table(market, "customers"), customer)
     end = market.tick if person.left is None else person.left
     return Life(
-        config=market.config, names=[f.name for f in market.firms], plays=[f.strategy.label for f in market.firms],
-        customer=customer, entered=person.entered, left=person.left, end=end, months=witness.months,
+        config=market.config, seed=market.seed_number, names=[f.name for f in market.firms], customer=customer,
+        entered=person.entered, left=person.left, end=end, months=witness.months,
         spells=sorted(rows(table(market, "relations"), customer), key=lambda s: (s.start, s.firm)),
         choices=rows(table(market, "choices"), customer), incidents=rows(table(market, "incidents"), customer),
         answers=rows(table(market, "survey"), customer), rate=float(market.tables.params[0].expectation_rate),

@@ -38,6 +38,7 @@ class Month:
     value: Array  # (firms, jobs), what it would give her without incident
     fine: Array  # (firms, jobs), how well the offer with which she was last satisfied would suit her now
     satisfaction: Array  # (firms,), NaN where she does not use the firm
+    price_weight: float  # utility of a reference price
     heard: tuple[Word, ...]
     told: Word | None
 
@@ -76,6 +77,7 @@ def month(market: Market, row: int, arrived: bool) -> Month:
         fine=of_last_fine(market, row),
         satisfaction=np.array([satisfaction(market.rows, row, f) if tie["used"] else np.nan
                                for f, tie in enumerate(m.ties[row])]),
+        price_weight=float(m.params[0].price_weight),
         heard=() if arrived else heard(market, row, tick),
         told=None if arrived else spoken(int(m.said[(tick + 1) % 2, row]["bits"]), row, len(m.people)),
     )  # fmt: skip
