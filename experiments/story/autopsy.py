@@ -19,11 +19,11 @@ CENSORED = tuple(name for name in codes.END_REASONS if name not in DECIDED)
 NOBODY = -1
 NOTE = (
     "A reason is found by counterfactual at the moment of the choice, with the same luck: the first thing that alone "
-    "would have changed it, else the one that weighed most; every choice has its chance as well, which no reason counts. "
+    "would have changed it, else the one that weighed most; every choice has its chance as well, which is no reason. "
     "By no choice: the job was over, the customer left the market, the firm closed or dropped the solution. Then with: "
     "the firm among the others with which the customer's latest relation then ran, in a subscription market mostly the "
-    "one that she changed to. Years count from the start of the run; the findings are of the time after the burn-in, in "
-    "which all firms play neutral."
+    "one that she changed to. Years count from the start of the run; the findings are of the time after the burn-in, "
+    "in which all firms play neutral."
 )
 
 

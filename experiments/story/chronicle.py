@@ -125,9 +125,10 @@ def ending(life: Life) -> str:
     if life.left is not None:
         gone = [f"{firm(life, s.firm)} ({lasting(life, s.end - s.start)}, {paid(life, s)})" for s in life.spells
                 if s.end == life.left]  # fmt: skip
-        with_it = f" With it {'ends her relation' if len(gone) == 1 else 'end her relations'} with {series(gone)}."
-        return (f"In {when(life, life.left)} customer {life.customer} leaves the market, for reasons of her own."
-                f"{with_it if gone else ''}")  # fmt: skip
+        said = f"In {when(life, life.left)} customer {life.customer} leaves the market, for reasons of her own."
+        if not gone:
+            return said
+        return f"{said} With it {'ends her relation' if len(gone) == 1 else 'end her relations'} with {series(gone)}."
     serving = life.open_at(life.end - 1)
     if not serving:
         return "When the run ends nobody serves her."

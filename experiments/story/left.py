@@ -16,9 +16,9 @@ FATE = {
 }  # fmt: skip
 IN_BRIEF = {
     "incident": "too much had gone wrong", "price": "the price of {} had risen",
-    "broken_promise": "{} had disappointed her", "need_moved": "her need had moved", "better_offer": "that seemed better",
-    "job_ended": "the job was over", "left_market": "she left the market", "firm_closed": "{} closed",
-    "solution_dropped": "{} no longer served the job",
+    "broken_promise": "{} had disappointed her", "need_moved": "her need had moved",
+    "better_offer": "that seemed better", "job_ended": "the job was over", "left_market": "she left the market",
+    "firm_closed": "{} closed", "solution_dropped": "{} no longer served the job",
 }  # fmt: skip
 
 

@@ -15,10 +15,10 @@ from experiments.story.life import DECIDED, Life, uses
 from experiments.story.words import firm, job
 
 NONE, EVERY = "#E6E6E6", 12  # nobody; ticks between markers
-CAPTION = """Customer {id} of {count:,} in market {market}, seed {seed}. A dashed line is the end of the burn-in, in which
-    all firms play neutral, a full one the turn of the title. Top: who served each job at the end of each {unit}; light:
-    a job of hers that nobody did; white: not hers. Satisfaction: ten times the mean value that she expects for the jobs
-    in use, plus her attitude. Fit: how well an offer suits her need for {job} (1 is perfectly), of whoever serves it
+CAPTION = """Customer {id} of {count:,} in market {market}, seed {seed}. A dashed line is the end of the burn-in, in
+    which all firms play neutral, a full one the turn of the title. Top: who served each job at the end of each {unit};
+    light: a job of hers that nobody did; white: not hers. Satisfaction: ten times the mean value that she expects for
+    the jobs in use, plus her attitude. Fit: how well an offer suits her need for {job} (1 is perfectly), of whoever serves it
     and of the best of the others, known to her or not. Bottom: a mark an event, in the shape and colour of the firm;
     hollow: an incident that was made good."""
 SHAPES = {"o": "\N{BLACK CIRCLE}", "s": "\N{BLACK SQUARE}", "^": "\N{BLACK UP-POINTING TRIANGLE}",
@@ -127,7 +127,7 @@ def draw_bars(life: Life, panel: Axes, served: list[Bar], shown: list[int]) -> N
         left, right = years(life, bar.start), years(life, bar.end)
         panel.barh(shown.index(bar.job), right - left, 0.8, left, **style)
     panel.set_yticks(range(len(shown)), [job(j).capitalize() for j in shown])
-    panel.set_ylim(len(shown) - 0.5, -0.5)
+    panel.set_ylim(max(len(shown), 1) - 0.5, -0.5)
     panel.grid(visible=False)
     panel.set_title("Who serves each job", weight="bold")
 
