@@ -11,7 +11,7 @@ from typing import Any
 from experiments.headline import default_line
 from experiments.story.finding import finding, length, telling
 from experiments.story.hired import hired
-from experiments.story.left import last_choice, left, paid
+from experiments.story.left import bills, last_choice, left
 from experiments.story.life import DECIDED, Life
 from experiments.story.meanwhile import meanwhile, turned
 from experiments.story.words import counted, firm, firms, jobs, lasting, money, sentence, series, times, unit, when
@@ -123,7 +123,7 @@ def between(life: Life, minor: list[Any]) -> str:
 def ending(life: Life) -> str:
     """How it ends: she leaves the market, or the run is over."""
     if life.left is not None:
-        gone = [f"{firm(life, s.firm)} ({lasting(life, s.end - s.start)}, {paid(life, s)})" for s in life.spells
+        gone = [f"{firm(life, s.firm)} ({lasting(life, s.end - s.start)}, {bills(life, s)})" for s in life.spells
                 if s.end == life.left]  # fmt: skip
         said = f"In {when(life, life.left)} customer {life.customer} leaves the market, for reasons of her own."
         if not gone:

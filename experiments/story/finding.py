@@ -33,7 +33,7 @@ def finding(life: Life) -> str:
         return f"{her} was with {name} for {stayed}, until {because}"
     to = last_choice(life, spell).firm
     went = "to do without" if to is None else f"for {firm(life, to)}"
-    why = f": {because}, but chance weighed more" if by_chance(life, spell) else f" because {because}"
+    why = f": {because}, but chance weighed far more" if by_chance(life, spell) else f" because {because}"
     return f"{her} stayed with {name} for {stayed} and left {went}{why}"
 
 

@@ -10,6 +10,7 @@ from sim.customers.hire import REFERENCE_PRICE
 from sim.numbers.math import gumbel
 from sim.numbers.random import CHOICE, draw, uniform
 
+FAR = 3.0  # times a reason from which chance is told in the title
 FATE = {
     "job_ended": "the job is over", "left_market": "she leaves the market", "firm_closed": "{} closes",
     "solution_dropped": "{} no longer serves the job",
@@ -25,7 +26,7 @@ IN_BRIEF = {
 def left(life: Life, spell: Any) -> str:
     """The sentences of a spell's end: after how long, for whom, why, and on what numbers."""
     name = firm(life, spell.firm)
-    stayed = f"after {lasting(life, spell.end - spell.start)} and {paid(life, spell)}"
+    stayed = f"after {lasting(life, spell.end - spell.start)} and {bills(life, spell)} ({money(spell.revenue)})"
     if spell.end_reason not in DECIDED:
         reason = FATE[spell.end_reason].format(name)
         return f"Her relation with {name} ends {stayed}, because {reason}."
@@ -39,18 +40,27 @@ def left(life: Life, spell: Any) -> str:
     return f"{opening} Why: {why(life, spell, choice)}.{in_money(life, spell, choice)}"
 
 
-def paid(life: Life, spell: Any) -> str:
-    """Bills or orders, and what she paid for them at list price."""
-    return f"{counted(spell.orders, 'bill' if life.subscribes else 'order')} ({money(spell.revenue)})"
+def bills(life: Life, spell: Any) -> str:
+    """How many bills or orders it came to."""
+    return counted(spell.orders, "bill" if life.subscribes else "order")
 
 
 def last_choice(life: Life, spell: Any) -> Any:
-    """The choice against the firm that ended it: with subscriptions the switch, else the last refusal."""
+    """The choice against the firm that ended it: with subscriptions the switch, else the refusal that was one too many.
+
+    As in `customers.stay.refuse`: refusals in a row are counted for each job that the firm does, an order resets them.
+    """
     f = spell.firm
     if life.subscribes:
         return [c for c in life.chosen(spell.end, spell.end + 1) if c.before == f and c.firm != f][-1]
-    return [c for c in life.chosen(spell.start, spell.end + 1)
-            if c.firm != f and c.considered >> f & 1 and c.familiar >> f & 1][-1]  # fmt: skip
+    found, in_a_row = None, dict[int, int]()
+    for c in life.chosen(spell.start, spell.end + 1):
+        if c.firm == f:
+            in_a_row[c.job] = 0
+        elif c.job in in_a_row and c.considered >> f & 1:
+            in_a_row[c.job] += 1
+            found = c if in_a_row[c.job] == life.config.market.refusals else found
+    return found
 
 
 def prompted(life: Life, choice: Any) -> str:
@@ -71,17 +81,20 @@ def whom(life: Life, choice: Any) -> str:
 
 def why(life: Life, spell: Any, choice: Any) -> str:
     """The reason that the run found, and the numbers that it rests on."""
-    f, name = spell.firm, firm(life, spell.firm)
-    tie = tie_at(life, f, choice)
+    tie = tie_at(life, spell, choice)
     if tie is None:
-        return f"a broken promise. {name} had not satisfied her once: {gave(life, spell)}"
+        return f"a broken promise. {firm(life, spell.firm)} had not satisfied her once: {gave(life, spell)}"
     return REASONS[spell.end_reason](life, spell, choice, tie)
 
 
-def tie_at(life: Life, f: int, choice: Any) -> Any:
-    """What she felt about a firm when she chose against it; None where it had never satisfied her."""
-    seen = [life.months[t].ties[f] for t in (choice.tick - 1, choice.tick)]  # the month itself may have satisfied her
-    return next((tie for tie in seen if tie["fine_tick"] >= 0), None)
+def tie_at(life: Life, spell: Any, choice: Any) -> Any:
+    """What she felt about a firm when she chose against it; None where it had never satisfied her.
+
+    It is seen at the end of the month before and of this one; the choice may lie after what happened in the month.
+    """
+    seen = [life.months[t].ties[spell.firm] for t in (choice.tick - 1, choice.tick)]
+    fine = [tie for tie in seen if tie["fine_tick"] >= 0]
+    return next((tie for tie in fine if (moved(life, spell, choice, tie) or 0.0) > 0.0), fine[0] if fine else None)
 
 
 def chance(life: Life, f: int | None, choice: Any) -> float:
@@ -97,9 +110,15 @@ def luck(life: Life, spell: Any, choice: Any) -> float:
 
 
 def weight(life: Life, spell: Any, choice: Any) -> float | None:
-    """Utility that the reason had moved, as in `customers.reasons.why_fired`; None where it is not one thing."""
-    f, j, m, tie = spell.firm, choice.job, life.config.market, tie_at(life, spell.firm, choice)
-    if tie is None or spell.end_reason == "better_offer":
+    """Utility that the reason had moved; None where it is not one thing."""
+    tie = tie_at(life, spell, choice)
+    return None if tie is None else moved(life, spell, choice, tie)
+
+
+def moved(life: Life, spell: Any, choice: Any, tie: Any) -> float | None:
+    """The same by what she felt about the firm, as in `customers.reasons.why_fired`."""
+    f, j, m = spell.firm, choice.job, life.config.market
+    if spell.end_reason == "better_offer":
         return None
     then, now = life.months[int(tie["fine_tick"])], life.months[choice.tick]
     harm = m.opinion_weight * float(tie["harm"])
@@ -114,10 +133,10 @@ def weight(life: Life, spell: Any, choice: Any) -> float | None:
 
 
 def by_chance(life: Life, spell: Any) -> bool:
-    """Whether luck moved the choice against a firm more than the reason that was found."""
+    """Whether luck moved the choice against a firm far more than the reason that was found."""
     choice = last_choice(life, spell)
-    moved = weight(life, spell, choice)
-    return moved is not None and luck(life, spell, choice) > moved
+    reason = weight(life, spell, choice)
+    return reason is not None and luck(life, spell, choice) > FAR * reason
 
 
 def in_money(life: Life, spell: Any, choice: Any) -> str:
@@ -125,11 +144,11 @@ def in_money(life: Life, spell: Any, choice: Any) -> str:
     scale = life.months[choice.tick].price_weight / REFERENCE_PRICE
     if scale <= 0.0:
         return ""
-    favoured, moved = luck(life, spell, choice) / scale, weight(life, spell, choice)
+    favoured, reason = luck(life, spell, choice) / scale, weight(life, spell, choice)
     to = "doing without" if choice.firm is None else firm(life, choice.firm)
     side = to if favoured > 0 else firm(life, spell.firm)
     said = f" Chance favoured {side} as much as a price lower by {money(abs(favoured))} would"
-    return f"{said}; the reason weighed {money(moved / scale)}." if moved is not None else f"{said}."
+    return f"{said}; the reason weighed {money(reason / scale)}." if reason is not None else f"{said}."
 
 
 def gave(life: Life, spell: Any) -> str:

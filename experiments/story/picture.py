@@ -16,11 +16,11 @@ from experiments.story.words import firm, job
 
 NONE, EVERY = "#E6E6E6", 12  # nobody; ticks between markers
 CAPTION = """Customer {id} of {count:,} in market {market}, seed {seed}. A dashed line is the end of the burn-in, in
-    which all firms play neutral, a full one the turn of the title. Top: who served each job at the end of each {unit};
-    light: a job of hers that nobody did; white: not hers. Satisfaction: ten times the mean value that she expects for
-    the jobs in use, plus her attitude. Fit: how well an offer suits her need for {job} (1 is perfectly), of whoever serves it
-    and of the best of the others, known to her or not. Bottom: a mark an event, in the shape and colour of the firm;
-    hollow: an incident that was made good."""
+    which all firms play neutral, a full one the turn of the title. Top: who served each job at the end of each
+    {unit}; light: a job of hers that nobody did; white: not hers. Satisfaction: ten times the mean value that she
+    expects for the jobs in use, plus her attitude. Fit: how well an offer suits her need for {job} (1 is
+    perfectly), of whoever serves it and of the best of the others, known to her or not. Bottom: a mark an event, in
+    the shape and colour of the firm; hollow: an incident that was made good."""
 SHAPES = {"o": "\N{BLACK CIRCLE}", "s": "\N{BLACK SQUARE}", "^": "\N{BLACK UP-POINTING TRIANGLE}",
           "D": "\N{BLACK DIAMOND}", "v": "\N{BLACK DOWN-POINTING TRIANGLE}", "P": "\N{HEAVY GREEK CROSS}",
           "X": "\N{HEAVY MULTIPLICATION X}"}  # fmt: skip

@@ -218,6 +218,30 @@ def test_the_chance_of_a_choice_is_the_noise_of_the_rules():
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_the_reason_of_every_leaver_had_moved_something(kind):
+    """All lives of a market in which a price rises: each reason is one whose weight, found again, is not nothing."""
+    more = ("record.choices=all", "scenario=price_rise", "events.price_rise.tick=20", "events.price_rise.factor=1.3")
+    market = Market(compose([*SCENE, f"market={kind}", *more]))
+    witnesses = [Witness(market, row) for row in range(60)]
+    for _ in range(TICKS):
+        market.step()
+        for witness in witnesses:
+            witness.look(market)
+    seen = Counter()
+    for life in (life_of(market, witness) for witness in witnesses):
+        for s in (s for s in life.spells if s.end_reason in DECIDED):
+            choice = leaving.last_choice(life, s)
+            moved = leaving.weight(life, s, choice)
+            assert choice.firm != s.firm
+            assert s.start <= choice.tick <= s.end
+            assert moved is None or moved > 0.0
+            assert leaving.left(life, s).count(" Why: ") == 1
+            seen[s.end_reason] += 1
+    assert len(seen) >= 3
+    assert seen["broken_promise"] > 2
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_text_is_deterministic_and_has_one_page_of_lines(kind):
     for life in lives(kind):
         assert story(life) == story(life)
