@@ -99,7 +99,7 @@ def why_hired(a: Autopsy) -> str:
         return f"Nobody hired {called(a.name)} after the burn-in."
     known = since(a, a.start, a.channel)
     back = int(a.returned[a.start >= a.config.burn_in].sum())
-    return (f"Why it is hired. Of {len(hired):,} relations that began, {ranked(hired, HIRED, FOR)}. They had come to "
+    return (f"Why it is hired. Reasons of {len(hired):,} relations that began: {ranked(hired, HIRED, FOR)}. They had come to "
             f"know it {ranked(known, codes.CHANNELS, KNEW)}. {back:,} had been its customers before.")  # fmt: skip
 
 
