@@ -6,7 +6,9 @@ from typing import Any
 
 from experiments.story.left import IN_BRIEF, by_chance, last_choice
 from experiments.story.life import DECIDED, Life
-from experiments.story.words import counted, firm, firms, lasting
+from experiments.story.words import counted, firm, firms, lasting, worth
+
+CLEARLY = 0.05  # value by which another offer is better at sight
 
 
 def telling(life: Life) -> Any:
@@ -31,7 +33,12 @@ def finding(life: Life) -> str:
     because = IN_BRIEF[spell.end_reason].format(name)
     if spell.end_reason not in DECIDED:
         return f"{her} was with {name} for {stayed}, until {because}"
-    to = last_choice(life, spell).firm
+    choice = last_choice(life, spell)
+    to = choice.firm
+    if spell.end_reason == "better_offer" and to is not None:
+        value = life.months[choice.tick].value[:, choice.job]
+        if value[to] - value[spell.firm] >= CLEARLY:
+            because = f"that gives her more: {worth(value[to])} against {worth(value[spell.firm])}"
     went = "to do without" if to is None else f"for {firm(life, to)}"
     why = f": {because}, but chance weighed far more" if by_chance(life, spell) else f" because {because}"
     return f"{her} stayed with {name} for {stayed} and left {went}{why}"
