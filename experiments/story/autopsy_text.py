@@ -100,7 +100,8 @@ def why_hired(a: Autopsy) -> str:
     known = since(a, a.start, a.channel)
     back = int(a.returned[a.start >= a.config.burn_in].sum())
     return (f"Why it is hired. Reasons of {len(hired):,} relations that began: {ranked(hired, HIRED, FOR)}. They had "
-            f"come to know it {ranked(known, codes.CHANNELS, KNEW)}. {back:,} had been its customers before.")  # fmt: skip
+            f"come to know it {ranked(known, codes.CHANNELS, KNEW)}. {back:,} had been "
+            "its customers before.")  # fmt: skip
 
 
 def ranked(found: Array, names: tuple[str, ...] | list[str], words: dict[str, str]) -> str:
