@@ -62,7 +62,10 @@ def test_one_average_rate_is_right_for_customers_who_are_alike(churn):
 
 
 def test_the_fitted_worth_of_a_simulated_base_is_near_the_true_one():
-    """Eight cohorts of 1,000, seen for 1 to 8 periods; the truth knows every customer's own chance to leave."""
+    """Eight cohorts of 1,000, seen for 1 to 8 periods; the truth knows every customer's own chance to leave.
+
+    The ratio has a standard deviation of .021 over 150 seeds, so 10 % is a false alarm of 4e-6.
+    """
     rng = np.random.default_rng(12)
     chance, age = rng.beta(*REGULAR, (8, 1_000)), np.arange(1, 9)[:, None]
     leaves = rng.geometric(chance)
