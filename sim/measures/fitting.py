@@ -24,7 +24,7 @@ BOUND = float(np.log(1e4))  # of log-parameters; what lies there the data do not
 STEP = 1e-4  # of log-parameters, for second derivatives
 ROUNDS, CHORDS = 25, 8  # new Hessians, and Newton steps with each
 ROUGH = 5_000  # histories on which the climbs to a peak are made where there are more
-NEAR = 1e-8  # how far below the maximum a fit may stop, in log-likelihood, by the quadratic that fits there
+NEAR = 1e-12  # how far below the maximum a fit may stop, in log-likelihood, by the quadratic that fits there
 
 
 @dataclass(frozen=True)
