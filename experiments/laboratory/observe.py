@@ -17,9 +17,13 @@ from experiments.laboratory.touches import TOUCHES, last_touches
 from sim import dates
 from sim.config import Config, Kind, Logged
 from sim.market import Market
+from sim.measures.discounting import Numbers
 from sim.measures.value import run_on
 from sim.study import QUIET
 from sim.tables import spells, table
+
+ENDLESS = 10**15  # cents
+
 
 @dataclass
 class Meter:
@@ -50,7 +54,8 @@ class Worlds:
     cut: int  # the first tick after the cut-off
     at_cut: NDArray[Any]
     at_end: NDArray[Any]
-    oracle: NDArray[Any]  # of the twin in which nobody is acquired
+    oracle: NDArray[Any]  # of the twin in which nobody is acquired, begun by the cut-off
+    flows: Numbers  # what they bring in it, cents a tick
     without: NDArray[Any] | None  # at the cut-off, of the twin without word of mouth
     touches: Columns
     bills: NDArray[np.int64]
@@ -77,11 +82,20 @@ def observe(config: Config, seed: int) -> Worlds:
         if config.market.kind is Kind.subscription:
             meter.read(market)
     at_cut, touches = relations(market, firm), touched(market, firm, round(of.look_back * per_month))
-    oracle, _ = run_on(market, of.valued)
+    oracle, flows = run_on(solvent(market), of.valued)
     still = relations(oracle, firm)
     bills = np.concatenate(meter.bills) if meter.bills else np.zeros((0, 3), np.int64)
     market.run()
-    return Worlds(market, cut, at_cut, relations(market, firm), still[still["start"] < cut], without, touches, bills)
+    return Worlds(market, cut, at_cut, relations(market, firm), still[still["start"] < cut], flows[firm], without,
+                  touches, bills)  # fmt: skip
+
+
+def solvent(market: Market) -> Market:
+    """A twin whose firms cannot run out of money: with nobody acquired they would, and what customers bring would end."""
+    twin = market.fork()
+    for f in twin.firms:
+        f.ledger.cash += ENDLESS
+    return twin
 
 
 def relations(market: Market, firm: int) -> NDArray[Any]:

@@ -54,12 +54,28 @@ def true_of(w: Worlds, log: Log) -> Truth:
     at = (book["firm"].values == c.focal.id) & (book["tick"].values == w.cut - 1)
     totals = {
         "active": float(customers["active"].sum()), "stay": float(customers["stays"].sum()),
-        "purchases": float(customers["purchases"].sum()),
+        "purchases": float(customers["purchases"].sum()), **ahead(w),
         "oracle_equity": float(customers["residual_value"].sum()),
         "book_customers": float(book["customers"].values[at][0]), "book_clv": float(book["clv"].values[at][0]),
         "book_equity": float(book["customer_equity"].values[at][0]), **counts,
     }  # fmt: skip
     return Truth(customers, word, true_survival(w), totals, stayed, asked)
+
+
+def ahead(w: Worlds) -> dict[str, float]:
+    """What the oracle says of today's customers: who stays through the horizon, and what one who stays brings a tick,
+    in the year after the cut-off and in the year after the horizon.
+    """
+    c = w.market.config
+    horizon, year = c.burn_in + c.ticks - w.cut, c.ticks_per_year
+    there = w.oracle[(w.oracle["end"] < 0) | (w.oracle["end"] >= w.cut)]
+    lived = np.where(there["end"] < 0, len(w.flows) + 1, there["end"] - np.int64(w.cut))
+    alive = np.array([(lived > k).sum() for k in range(len(w.flows))])
+    later = slice(min(horizon, len(alive) - year), None)
+    found = {"now": slice(0, year), "later": slice(later.start, later.start + year)}
+    return {"oracle_stay": float((lived >= horizon).sum())} | {
+        f"margin_a_head_{name}": float(w.flows[at].sum() / max(alive[at].sum(), 1)) for name, at in found.items()
+    }  # fmt: skip
 
 
 def true_customers(w: Worlds) -> Columns:
