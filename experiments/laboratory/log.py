@@ -34,6 +34,7 @@ class About:
     ticks_per_year: int  # months or weeks, in which contracts are billed
     discount_rate: float  # effective a year
     margin_share: float  # of revenue, after goods, care and rebates, in the last year of the firm's books
+    horizon: int  # months from the cut-off to `until`
     valued: int  # months over which customers are to be valued
 
     @property

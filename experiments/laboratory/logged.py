@@ -32,8 +32,9 @@ def about(w: Worlds, kind: str) -> About:
     levers = sum(books[name].values[last].sum() for name in books if name.startswith("spend_"))
     revenue, direct = books["revenue"].values[last].sum(), books["cost"].values[last].sum() - levers
     ends = dates.first_day([w.cut, c.burn_in + c.ticks], c.ticks_per_year)
-    return About(c.market.name, kind, ends[0], ends[1], c.ticks_per_year, c.discount_rate,
-                 float(1.0 - direct / revenue) if revenue else 0.0, c.laboratory.valued)  # fmt: skip
+    margin_share = float(1.0 - direct / revenue) if revenue else 0.0
+    return About(c.market.name, kind, ends[0], ends[1], c.ticks_per_year, c.discount_rate, margin_share,
+                 c.laboratory.horizon, c.laboratory.valued)  # fmt: skip
 
 
 def transactions(market: Market, since: int, before: int) -> Columns:

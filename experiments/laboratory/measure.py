@@ -80,6 +80,9 @@ def measure(job: Job) -> Found:
 
 
 def survival(said: Said, truth: Truth) -> Numbers:
-    """Survival by sBG, and true survival, as far as both go."""
-    n = min(len(said.survival), len(truth.survival["share"]))
-    return np.stack([said.survival[:n], truth.survival["share"][:n]], axis=1)
+    """Survival by sBG, NaN where it says nothing, and true survival."""
+    true = truth.survival["share"]
+    model = np.full(len(true), np.nan)
+    known = said.survival[: len(true)]
+    model[: len(known)] = known
+    return np.stack([model, true], axis=1)

@@ -1,12 +1,14 @@
 """What would an analyst say? The usual methods, each from a log alone: nothing here can see the truth.
 
-Every method answers in the same words: a quantity and its estimate; one that cannot be fitted says why. Money is in cents, discounted to the cut-off, and
-margins are amounts times the margin share that the analyst is told.
+Every method answers in the same words: a quantity and its estimate; one that cannot be fitted says why. Money is in
+cents, discounted to the cut-off, and margins are amounts times the margin share that the analyst is told.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from types import ModuleType
 
 import numpy as np
@@ -22,11 +24,15 @@ from sim.units import BadInput
 
 WEEK = 7.0  # days; the unit of time of models of purchases
 YEAR = 365.25
-# When a sum over the years to come is evaluated, in years; between two points purchases are discounted at the middle.
-GRID = np.array([0.0, 0.125, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 9.0, 12.0, 15.0, 20.0, 27.0, 37.0, 50.0])
-MODELS: dict[str, ModuleType] = {"BG/NBD": bgnbd, "Pareto/NBD": paretonbd}
+# When a sum over the years to come is evaluated, in years.
+GRID = np.array([0, 0.125, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 5, 7, 9, 12, 15, 20, 27, 37, 50])
+BGNBD, PARETO = "BG/NBD", "Pareto/NBD"
+MODELS: dict[str, ModuleType] = {BGNBD: bgnbd, PARETO: paretonbd}
 NAIVE, SBG, LAST_TOUCH, SURVEY = "one average rate", "sBG", "last touch", "survey"
-ACTIVE, BOUGHT, STAY, EQUITY = "active customers", "purchases in the horizon", "customers who stay", "customer equity"
+ACTIVE, BOUGHT, STAY = "active customers", "purchases in the horizon", "customers who stay"
+COHORT = "first year's cohort, still there"
+EQUITY, NEAR = "customer equity", "of it within the horizon"
+LIFETIME = "discounted lifetime ahead"  # of all customers together, ticks
 WORD, WORD_VALUE = "new customers owed to word, net", "margin of new customers owed to word, net"
 ONLY_WORD = "new customers who came only by word"
 SAY = "share who stay a year"
@@ -40,14 +46,20 @@ class Said:
 
     estimates: Estimates
     alive: dict[str, Numbers] = field(default_factory=dict)  # by model, P(alive) of each customer in order of ids
-    survival: Numbers = field(default_factory=lambda: np.zeros(0))  # of sBG by ticks of tenure, as long as is known
+    survival: Numbers = field(default_factory=lambda: np.zeros(0))  # of the first year's cohort by ticks of tenure
     without: dict[str, str] = field(default_factory=dict)  # methods that could not be fitted, and why
 
 
 def say(log: Log) -> Said:
-    """What all methods say of a log."""
-    said = Said(naive(log) | last_touch(log) | survey(log))
-    (by_models if log.about.kind == PURCHASE else by_sbg)(log, said)
+    """What all methods say of a log; one that its data cannot carry says why."""
+    said = Said({})
+    purchases: dict[str, Callable[[Log, Said], None]] = {name: partial(by_model, name) for name in MODELS}
+    own = purchases if log.about.kind == PURCHASE else {SBG: by_sbg}
+    for name, method in {NAIVE: naive, **own, LAST_TOUCH: last_touch, SURVEY: survey}.items():
+        try:
+            method(log, said)
+        except BadInput as error:
+            said.without[name] = str(error)
     return said
 
 
@@ -58,59 +70,69 @@ def summary_of(log: Log) -> Summary:
     return summarise(of["customer"], of["date"].astype(np.int64), last, unit=WEEK)
 
 
-def by_models(log: Log, said: Said) -> None:
-    """Models of purchases without contracts: purchases, customers still active, and what they are worth."""
-    s, of = summary_of(log), log["transactions"]
+def by_model(name: str, log: Log, said: Said) -> None:
+    """A model of purchases without contracts: purchases, customers still active, and what they are worth."""
+    model, s, of = MODELS[name], summary_of(log), log["transactions"]
     ahead = (log.about.until - log.about.cutoff).astype(np.int64) / WEEK
     margin = summed(s.customer, of["customer"], of["amount"]) * log.about.margin_share / (s.x + 1.0)
-    for name, model in MODELS.items():
-        try:
-            p = model.fit(s).values
-        except BadInput as error:
-            said.without[name] = str(error)
-            continue
-        said.alive[name] = model.p_alive(p, s.x, s.t_x, s.T)
-        said.estimates |= {
-            (name, ACTIVE): float(said.alive[name].sum()),
-            (name, BOUGHT): float(model.conditional(p, ahead, s.x, s.t_x, s.T).sum()),
-            (name, EQUITY): float(discounted_purchases(model, p, s, log.about) @ margin),
-        }
+    p = model.fit(s).values
+    said.alive[name] = model.p_alive(p, s.x, s.t_x, s.T)
+    def worth(years: float) -> float:
+        return float(discounted_purchases(partial(model.conditional, p), s, years, log.about) @ margin)
+
+    said.estimates |= {
+        (name, ACTIVE): float(said.alive[name].sum()),
+        (name, BOUGHT): float(model.conditional(p, ahead, s.x, s.t_x, s.T).sum()),
+        (name, EQUITY): worth(log.about.valued / 12.0), (name, NEAR): worth(log.about.horizon / 12.0),
+    }  # fmt: skip
 
 
 def summed(who: NDArray[np.int64], customer: NDArray[np.int64], values: NDArray[np.int64]) -> Numbers:
     """The sum over each customer's rows; `who` has every customer, sorted."""
-    return np.bincount(np.searchsorted(who, customer), values.astype(np.float64), len(who))
+    return np.asarray(np.bincount(np.searchsorted(who, customer), values.astype(np.float64), len(who)), np.float64)
 
 
-def discounted_purchases(model: ModuleType, p: Numbers, s: Summary, about: About) -> Numbers:
-    """Each customer's expected purchases over the months to be valued, discounted to the cut-off."""
-    last = about.valued / 12.0
+def discounted_purchases(expected: Callable[..., Numbers], s: Summary, last: float, about: About) -> Numbers:
+    """Each customer's expected purchases (n,) of so many years, discounted to the cut-off.
+
+    By the convention of ticks a purchase is discounted as if made when its tick begins, on average half a tick sooner.
+    Within a step of the grid purchases come evenly.
+    """
     years = np.append(GRID[last > GRID], last)
-    upto = [model.conditional(p, t * YEAR / WEEK, s.x, s.t_x, s.T) if t else np.zeros(len(s.x)) for t in years]
-    worth = (1.0 + about.discount_rate) ** -((years[1:] + years[:-1]) / 2.0)
-    return np.asarray(worth @ np.diff(np.array(upto), axis=0), np.float64)
+    upto = [expected(t * YEAR / WEEK, s.x, s.t_x, s.T) if t else np.zeros(len(s.x)) for t in years.tolist()]
+    force = float(np.log1p(about.discount_rate))
+    worth = -np.diff(np.exp(-force * years)) / np.diff(years) / force if force else np.ones(len(years) - 1)
+    return np.asarray(worth @ np.diff(np.array(upto), axis=0) * np.exp(force / 2 / about.ticks_per_year), np.float64)
 
 
 def by_sbg(log: Log, said: Said) -> None:
-    """sBG on all contracts by tenure: who of today's customers stays, and what they are worth (Fader and Hardie 2010)."""
+    """sBG by tenure (Fader and Hardie 2007, 2010): today's customers by all contracts, and the first year's cohort."""
     of, about = log["contracts"], log.about
     bills, running = of["invoices"], np.isnat(of["end"])
     longest, ahead = int(bills.max(initial=0)), ticks_ahead(about)
     renewed, margin = bills[running] - 1, of["amount"][running] * about.margin_share
-    lost = np.bincount(bills[~running], minlength=longest + 1)[1:]
-    still = np.bincount(renewed, minlength=longest + 1)[1:]
-    try:
-        alpha, beta = sbg.fit(lost, still).values
-    except BadInput as error:
-        said.without[SBG] = str(error)
-        return
-    s = sbg.survival(alpha, beta, longest + max(ahead, about.ticks))
+    s = survival(bills, running, longest + max(ahead, about.ticks))
     later = factors(about.ticks, about.discount_rate, about.ticks_per_year)
-    worth = np.array([s[n + 1 : n + 1 + about.ticks] @ later / s[n] for n in range(longest)])
-    said.survival = s[: longest + ahead]
+    flow = np.array([s[n + 1 : n + 1 + about.ticks] * later / s[n] for n in range(longest)])
+    near, whole = flow[:, :ahead].sum(axis=1), flow.sum(axis=1)
     said.estimates |= {
-        (SBG, STAY): float((s[renewed + ahead] / s[renewed]).sum()), (SBG, EQUITY): float(margin @ worth[renewed]),
+        (SBG, STAY): float((s[renewed + ahead] / s[renewed]).sum()), (SBG, LIFETIME): float(whole[renewed].sum()),
+        (SBG, EQUITY): float(margin @ whole[renewed]), (SBG, NEAR): float(margin @ near[renewed]),
     }  # fmt: skip
+    year = np.zeros(len(bills), bool)
+    year[np.unique(of["customer"], return_index=True)[1]] = True  # contracts come by customer and start
+    year &= dates.tick_of(of["start"], about.ticks_per_year) < about.ticks_per_year
+    to_end = int(dates.tick_of(about.until, about.ticks_per_year)) - about.ticks_per_year
+    said.survival = survival(bills[year], running[year], to_end)
+    said.estimates[SBG, COHORT] = float(said.survival[-1])
+
+
+def survival(bills: NDArray[np.int64], running: NDArray[np.bool_], periods: int) -> Numbers:
+    """sBG's S(0..periods) by contracts with so many bills, of which some run on: seen to renew one time less."""
+    longest = int(bills.max(initial=0))
+    lost = np.bincount(bills[~running], minlength=longest + 1)[1:]
+    alpha, beta = sbg.fit(lost, np.bincount(bills[running] - 1, minlength=longest + 1)[1:]).values
+    return sbg.survival(alpha, beta, periods)
 
 
 def ticks_ahead(about: About) -> int:
@@ -119,13 +141,20 @@ def ticks_ahead(about: About) -> int:
     return int(ends[1] - ends[0])
 
 
-def naive(log: Log) -> Estimates:
+def naive(log: Log, said: Said) -> None:
     """One average rate of retention for everybody, that of the last year, and one average margin."""
     about = log.about
     d = per_tick(about.discount_rate, about.ticks_per_year)
     customers, margin, kept = (buyers if about.kind == PURCHASE else subscribers)(log)
-    more = (ACTIVE, customers) if about.kind == PURCHASE else (STAY, customers * kept ** ticks_ahead(about))
-    return {(NAIVE, more[0]): more[1], (NAIVE, EQUITY): average_rate_equity(customers, margin, kept, d)}
+    ahead = ticks_ahead(about)
+    near = 1.0 - (kept / (1.0 + d)) ** ahead  # the part of the sum that the first ticks have
+    equity = average_rate_equity(customers, margin, kept, d)
+    said.estimates |= {(NAIVE, EQUITY): equity, (NAIVE, NEAR): equity * near}
+    if about.kind == PURCHASE:
+        said.estimates[NAIVE, ACTIVE] = customers
+    else:
+        said.estimates |= {(NAIVE, STAY): customers * kept**ahead,
+                           (NAIVE, LIFETIME): average_rate_equity(customers, 1.0, kept, d)}  # fmt: skip
 
 
 def buyers(log: Log) -> tuple[float, float, float]:
@@ -155,22 +184,26 @@ def subscribers(log: Log) -> tuple[float, float, float]:
     return float(running.sum()), float(margin), pooled_retention(at_risk, at_risk - lost)
 
 
-def last_touch(log: Log) -> Estimates:
+def last_touch(log: Log, said: Said) -> None:
     """The share of new customers, and of what they have brought so far, that the last touch gives to word of mouth."""
     of = log["touches"]
     if len(of["customer"]) == 0:
-        return {}
+        raise BadInput("the log has no new customer since touches are logged; valid: at least one.")
     sales = log["transactions" if log.about.kind == PURCHASE else "invoices"]
     new = np.isin(sales["customer"], of["customer"])
     brought = summed(of["customer"], sales["customer"][new], sales["amount"][new])
     told = of["touch"] == "referral"
-    share = float(told.mean())
-    return {(LAST_TOUCH, WORD): share, (LAST_TOUCH, ONLY_WORD): share, (LAST_TOUCH, WORD_VALUE): float(brought[told].sum() / brought.sum())}
+    said.estimates |= {
+        (LAST_TOUCH, ONLY_WORD): float(told.mean()), (LAST_TOUCH, WORD): float(told.mean()),
+        (LAST_TOUCH, WORD_VALUE): float(brought[told].sum() / brought.sum()),
+    }  # fmt: skip
 
 
-def survey(log: Log) -> Estimates:
+def survey(log: Log, said: Said) -> None:
     """The share of those asked in the last year who say that they will stay."""
-    of = log["surveys"]
-    year = dates.tick_of(of["date"], log.about.ticks_per_year)
-    year = year >= dates.tick_of(log.about.cutoff, log.about.ticks_per_year) - log.about.ticks_per_year
-    return {(SURVEY, SAY): float(of["intends_to_stay"][year].mean())} if year.any() else {}
+    of, about = log["surveys"], log.about
+    first = dates.tick_of(about.cutoff, about.ticks_per_year) - about.ticks_per_year
+    year = dates.tick_of(of["date"], about.ticks_per_year) >= first
+    if not year.any():
+        raise BadInput("nobody answered in the last year; valid: at least one answer.")
+    said.estimates[SURVEY, SAY] = float(of["intends_to_stay"][year].mean())

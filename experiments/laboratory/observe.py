@@ -91,7 +91,7 @@ def observe(config: Config, seed: int) -> Worlds:
 
 
 def solvent(market: Market) -> Market:
-    """A twin whose firms cannot run out of money: with nobody acquired they would, and what customers bring would end."""
+    """A twin whose firms cannot run out of money: where nobody is acquired they would, and close to their customers."""
     twin = market.fork()
     for f in twin.firms:
         f.ledger.cash += ENDLESS

@@ -1,4 +1,4 @@
-"""How far is each method from the truth? Estimates beside true numbers, one seed; then ratios with intervals over seeds."""
+"""How far is each method from the truth? Estimates beside true numbers, and ratios with intervals over seeds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from experiments.laboratory.log import Log
 from experiments.laboratory.methods import (
     ACTIVE,
     BOUGHT,
+    COHORT,
     EQUITY,
+    LIFETIME,
+    NEAR,
     ONLY_WORD,
     SAY,
     STAY,
@@ -56,14 +59,17 @@ def score(log: Log, truth: Truth, said: Said | None = None) -> list[Score]:
                            float(active.mean() * (1.0 - active.mean()))))  # fmt: skip
     for name in ANSWERS:
         answers = log["surveys"][name][truth.asked].astype(np.float64)
-        found.append(Score(SURVEY, f"{name}: who stays", AUC, auc(answers, truth.stayed[truth.asked]), 1.0))
+        found.append(Score(SURVEY, name, AUC, auc(answers, truth.stayed[truth.asked]), 1.0))
     return found
 
 
 def true_numbers(truth: Truth) -> dict[str, float]:
     """What is true of each quantity; what a market does not have is left out."""
     t = truth.totals
-    right = {ACTIVE: t["active"], BOUGHT: t["purchases"], STAY: t["stay"], EQUITY: t["oracle_equity"]}
+    right = {ACTIVE: t["active"], BOUGHT: t["purchases"], STAY: t["stay"], EQUITY: t["oracle_equity"],
+             NEAR: t["oracle_near"], LIFETIME: t["oracle_lifetime"]}  # fmt: skip
+    if len(truth.survival["share"]):
+        right[COHORT] = float(truth.survival["share"][-1])
     if truth.asked.any():
         right[SAY] = float(truth.stayed[truth.asked].mean())
     if t.get("new_with_word", 0.0) > 0.0:
@@ -123,7 +129,8 @@ def summed_up(method: str, quantity: str, kind: str, pairs: Numbers) -> Summed:
     e, t = pairs[~np.isnan(pairs).any(axis=1)].T
     n = len(e)
     if n == 0:
-        return Summed(method, quantity, kind, *[float("nan")] * 5, 0, False)
+        nan = float("nan")
+        return Summed(method, quantity, kind, nan, nan, nan, nan, nan, 0, clear=False)
     width = float(stats.t.ppf(0.975, n - 1)) / n**0.5 if n > 1 else float("nan")
     mean, true = float(e.mean()), float(t.mean())
     clear = n == 1 or kind != RATIO or abs(true) > width * float(t.std(ddof=1))

@@ -19,7 +19,7 @@ from experiments.laboratory.logged import transactions
 from experiments.laboratory.observe import Worlds
 from sim import dates
 from sim.config import Config, Kind
-from sim.measures.discounting import Numbers
+from sim.measures.discounting import Numbers, factors
 from sim.tables import table
 
 
@@ -63,18 +63,20 @@ def true_of(w: Worlds, log: Log) -> Truth:
 
 
 def ahead(w: Worlds) -> dict[str, float]:
-    """What the oracle says of today's customers: who stays through the horizon, and what one who stays brings a tick,
-    in the year after the cut-off and in the year after the horizon.
+    """What the oracle says of today's customers: who stays through the horizon, discounted ticks and margins ahead, and
+    what one who stays brings a tick, in the year after the cut-off and in the year after the horizon.
     """
     c = w.market.config
-    horizon, year = c.burn_in + c.ticks - w.cut, c.ticks_per_year
+    horizon, year, n = c.burn_in + c.ticks - w.cut, c.ticks_per_year, len(w.flows)
     there = w.oracle[(w.oracle["end"] < 0) | (w.oracle["end"] >= w.cut)]
-    lived = np.where(there["end"] < 0, len(w.flows) + 1, there["end"] - np.int64(w.cut))
-    alive = np.array([(lived > k).sum() for k in range(len(w.flows))])
-    later = slice(min(horizon, len(alive) - year), None)
-    found = {"now": slice(0, year), "later": slice(later.start, later.start + year)}
-    return {"oracle_stay": float((lived >= horizon).sum())} | {
-        f"margin_a_head_{name}": float(w.flows[at].sum() / max(alive[at].sum(), 1)) for name, at in found.items()
+    lived = np.where(there["end"] < 0, n + 1, there["end"] - np.int64(w.cut))
+    alive, worth = np.array([(lived > k).sum() for k in range(n)]), factors(n, c.discount_rate, year)
+    later = min(horizon, n - year)
+    found = {"now": slice(0, year), "later": slice(later, later + year)}
+    heads = {f"margin_a_head_{name}": float(w.flows[at].sum() / max(alive[at].sum(), 1)) for name, at in found.items()}
+    return heads | {
+        "oracle_stay": float((lived >= horizon).sum()), "oracle_lifetime": float(alive @ worth),
+        "oracle_near": float(w.flows[:horizon] @ worth[:horizon]),
     }  # fmt: skip
 
 
@@ -87,7 +89,7 @@ def true_customers(w: Worlds) -> Columns:
     if c.market.kind is Kind.purchase:
         bought = transactions(w.market, w.cut, last)
         days = np.unique(np.stack([bought["customer"], bought["date"].astype(np.int64)], axis=1), axis=0)
-        purchases = np.bincount(place(who, days[:, 0]), minlength=len(who) + 1)[: len(who)]
+        purchases = summed(who, {"customer": days[:, 0]}, np.ones(len(days)))
     else:
         purchases = summed(who, after, after["orders"]) - summed(who, before, before["orders"])
     return {
@@ -111,9 +113,10 @@ def place(who: NDArray[np.int64], customer: NDArray[Any]) -> NDArray[np.int64]:
     return np.where(found, at, len(who)).astype(np.int64)
 
 
-def summed(who: NDArray[np.int64], of: NDArray[Any], values: NDArray[Any]) -> Numbers:
-    """The sum over each customer's relations."""
-    return np.bincount(place(who, of["customer"]), values.astype(np.float64), len(who) + 1)[: len(who)]
+def summed(who: NDArray[np.int64], of: Any, values: NDArray[Any]) -> Numbers:
+    """The sum over each customer's rows of a table."""
+    total = np.bincount(place(who, of["customer"]), values.astype(np.float64), len(who) + 1)
+    return np.asarray(total[: len(who)], np.float64)
 
 
 def worth(who: NDArray[np.int64], of: NDArray[Any], w: Worlds) -> Numbers:
@@ -150,7 +153,7 @@ def true_word(w: Worlds) -> tuple[Columns, dict[str, float]]:
 
 
 def true_survival(w: Worlds) -> Columns:
-    """Share of first relations, begun in the first year of the log, that are open after so many whole months or weeks."""
+    """Share of first relations, begun in the first year of the log, that are open after so many ticks."""
     c = w.market.config
     of = w.at_end[(w.at_end["spell"] == 1) & (w.at_end["start"] < c.ticks_per_year)]
     lived = np.where(of["end"] < 0, 32_767, of["end"]) - of["start"].astype(np.int64)
