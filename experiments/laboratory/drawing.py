@@ -35,10 +35,9 @@ def draw_all(markets: Markets, found: AllFound, folder: Path) -> list[Path]:
         models = {name: found[name] for name in markets if any(f.calibration for f in found[name])}
         if models:
             sheets["active"] = active(markets, models)
-        contracts = {name: found[name] for name in markets if any(np.isfinite(f.survival[:, 0]).any()
-                                                                  for f in found[name])}  # fmt: skip
-        if contracts:
-            sheets["survival"] = survival(markets, contracts)
+        fitted = {name: [f for f in found[name] if np.isfinite(f.survival[:, 0]).all()] for name in markets}
+        if any(fitted.values()):
+            sheets["survival"] = survival(markets, {name: of for name, of in fitted.items() if of})
         return [path for name, s in sheets.items() for path in s.write(folder, name)]
 
 
@@ -175,11 +174,10 @@ def draw_tenths(panel: Axes, tenths: Numbers, k: int) -> None:
     n, p, true = tenths.sum(axis=0).T
     shown = n >= LEAST
     x, y = p[shown] / n[shown], true[shown] / n[shown]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        each = tenths[:, shown, 2] / tenths[:, shown, 0]
-    for j in range(len(x)):
-        mean, half = band(each[:, j][~np.isnan(each[:, j])][:, None])
-        panel.plot([x[j]] * 2, [mean[0] - half[0], mean[0] + half[0]], color=look(k).colour, lw=1.4)
+    rest = tenths[:, shown, 2] - y * tenths[:, shown, 0]
+    half = band(rest)[1] * len(tenths) / n[shown]  # of a ratio, by linearisation: see `scores.summed_up`
+    for at, middle, reach in zip(x, y, half, strict=True):
+        panel.plot([at, at], [middle - reach, middle + reach], color=look(k).colour, lw=1.4)
     panel.plot(x, y, color=look(k).colour, ls=look(k).line, lw=1.2)
     panel.scatter(x, y, s=18 + 160 * n[shown] / n.sum(), color=look(k).colour, marker=look(k).marker, alpha=0.8)
 
@@ -201,14 +199,15 @@ def survival(markets: Markets, found: AllFound) -> Sheet:
     """True survival of those who came in the first year of the log, and what sBG makes of all contracts."""
     legend = [Line2D([], [], color=look(0).colour, ls=look(0).line, lw=1.8, label="truth"),
               Line2D([], [], color=look(1).colour, ls=look(1).line, lw=1.8, label=SBG)]  # fmt: skip
-    text = " ".join(f"""{ran(markets)} Truth: customers who came in the first year of the log, their first relation.
-        sBG is fitted to all contracts by tenure until the cut-off. Lines: means over seeds; bands: 95 % t interval.
-        Dashed upright: the longest tenure that the log has of all of them.""".split())
+    fits = ", ".join(f"{len(of)} in {name}" for name, of in found.items())
+    text = " ".join(f"""{ran(markets)} Customers who came in the first year of the log, their first
+        relation; sBG is fitted to what the log has of them. Seeds in which it can be: {fits}. Lines: means over seeds;
+        bands: 95 % t interval. Dashed upright: the longest tenure that the log has of all of them.""".split())
     told = []
     for name, of in found.items():
-        ends = np.array([f.survival[-1] for f in of])
-        told.append(f"{np.nanmean(ends[:, 0]):.0%} against {np.nanmean(ends[:, 1]):.0%} in {name}")
-    s = sheet(f"sBG lets stay to the end of the horizon {'; '.join(told)}", text, legend, len(found), 3.9)
+        model, true = np.array([f.survival[-1] for f in of]).mean(axis=0)
+        told.append(f"{model:.0%} against {true:.0%} in {name}")
+    s = sheet(f"Still there at the end, by {SBG} and in truth: {'; '.join(told)}", text, legend, len(found), 3.9)
     for panel, (name, of) in zip(s.panels, found.items(), strict=True):
         heading(s, panel, name)
         curves = np.array([f.survival for f in of])

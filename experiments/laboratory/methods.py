@@ -28,7 +28,8 @@ YEAR = 365.25
 GRID = np.array([0, 0.125, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 5, 7, 9, 12, 15, 20, 27, 37, 50])
 BGNBD, PARETO = "BG/NBD", "Pareto/NBD"
 MODELS: dict[str, ModuleType] = {BGNBD: bgnbd, PARETO: paretonbd}
-NAIVE, SBG, LAST_TOUCH, SURVEY = "one average rate", "sBG", "last touch", "survey"
+NAIVE, LAST_TOUCH, SURVEY = "one average rate", "last touch", "survey"
+SBG, SBG_COHORT = "sBG", "sBG of the cohort"
 ACTIVE, BOUGHT, STAY = "active customers", "purchases in the horizon", "customers who stay"
 COHORT = "first year's cohort, still there"
 EQUITY, NEAR = "customer equity", "of it within the horizon"
@@ -54,7 +55,7 @@ def say(log: Log) -> Said:
     """What all methods say of a log; one that its data cannot carry says why."""
     said = Said({})
     purchases: dict[str, Callable[[Log, Said], None]] = {name: partial(by_model, name) for name in MODELS}
-    own = purchases if log.about.kind == PURCHASE else {SBG: by_sbg}
+    own = purchases if log.about.kind == PURCHASE else {SBG: by_sbg, SBG_COHORT: by_cohort}
     for name, method in {NAIVE: naive, **own, LAST_TOUCH: last_touch, SURVEY: survey}.items():
         try:
             method(log, said)
@@ -106,7 +107,7 @@ def discounted_purchases(expected: Callable[..., Numbers], s: Summary, last: flo
 
 
 def by_sbg(log: Log, said: Said) -> None:
-    """sBG by tenure (Fader and Hardie 2007, 2010): today's customers by all contracts, and the first year's cohort."""
+    """sBG on all contracts by tenure: who of today's customers stays, and their worth (Fader and Hardie 2010)."""
     of, about = log["contracts"], log.about
     bills, running = of["invoices"], np.isnat(of["end"])
     longest, ahead = int(bills.max(initial=0)), ticks_ahead(about)
@@ -119,12 +120,19 @@ def by_sbg(log: Log, said: Said) -> None:
         (SBG, STAY): float((s[renewed + ahead] / s[renewed]).sum()), (SBG, LIFETIME): float(whole[renewed].sum()),
         (SBG, EQUITY): float(margin @ whole[renewed]), (SBG, NEAR): float(margin @ near[renewed]),
     }  # fmt: skip
-    year = np.zeros(len(bills), bool)
-    year[np.unique(of["customer"], return_index=True)[1]] = True  # contracts come by customer and start
-    year &= dates.tick_of(of["start"], about.ticks_per_year) < about.ticks_per_year
+
+
+def by_cohort(log: Log, said: Said) -> None:
+    """sBG on the first contracts of those who came in the first year of the log: who is there at the longest tenure
+    that all of them can reach by the end of the horizon.
+    """
+    of, about = log["contracts"], log.about
+    first = np.zeros(len(of["customer"]), bool)
+    first[np.unique(of["customer"], return_index=True)[1]] = True  # contracts come by customer and start
+    first &= dates.tick_of(of["start"], about.ticks_per_year) < about.ticks_per_year
     to_end = int(dates.tick_of(about.until, about.ticks_per_year)) - about.ticks_per_year
-    said.survival = survival(bills[year], running[year], to_end)
-    said.estimates[SBG, COHORT] = float(said.survival[-1])
+    said.survival = survival(of["invoices"][first], np.isnat(of["end"][first]), to_end)
+    said.estimates[SBG_COHORT, COHORT] = float(said.survival[-1])
 
 
 def survival(bills: NDArray[np.int64], running: NDArray[np.bool_], periods: int) -> Numbers:

@@ -23,6 +23,7 @@ from experiments.laboratory.methods import (
     PARETO,
     SAY,
     SBG,
+    SBG_COHORT,
     STAY,
     SURVEY,
     WORD,
@@ -77,10 +78,11 @@ def parts(f: Facts, method: str, life: Summed) -> str:
 
 def sbg(f: Facts) -> str:
     """What sBG leaves out."""
-    stay, cohort = f.of[SBG, STAY], f.of[SBG, COHORT]
+    stay, cohort = f.of[SBG, STAY], f.of.get((SBG_COHORT, COHORT))
+    of_cohort = f", fitted to the first year's cohort {times(cohort)} it" if cohort else ""
     return (
         f"{SBG}: {times(f.of[SBG, EQUITY])} the true equity, {times(stay)} the customers who stay ({stay.truth:,.0f}; "
-        f"{f.t['oracle_stay']:,.0f} where firms stand still), {times(cohort)} the first year's cohort. "
+        f"{f.t['oracle_stay']:,.0f} where firms stand still){of_cohort}. "
         f"{parts(f, SBG, f.of[SBG, LIFETIME])}"
     )
 

@@ -34,9 +34,11 @@ def about(c: Config) -> list[str]:
         f"The log of the focal firm ends {of.observed} months after the burn-in (cdnow has none). An analyst who has",
         f"the log alone says what the next {of.horizon} months bring and what today's customers are worth. The truth:",
         "- active: customers with an open relation at the cut-off; stay: it is still open at the end of the horizon;",
-        "- purchases: what these customers do in the market as it goes on, firms acting (days with an order);",
-        f"- customer equity: the oracle's; firms stand still and nobody is acquired, margins of {of.valued} months; of",
-        "  it within the horizon: what comes by its end; discounted lifetime ahead: ticks in which they are there;",
+        "- purchases: days with an order of these customers in the market as it goes on, firms acting, those who come",
+        "  back included;",
+        "- customer equity: the oracle's, of who is active; firms stand still, nobody is acquired or comes back;",
+        f"  margins of {of.valued} months, of it within the horizon: what comes by its end; discounted lifetime ahead:",
+        "  ticks in which they are there;",
         "- first year's cohort: who came in the first year of the log, at the longest tenure that all reach;",
         "- word of mouth: the same market from the end of the burn-in without it. Net: new customers, and their margin",
         "  until the cut-off, with less those without; only by word: who came with it and did not without.",
@@ -62,8 +64,8 @@ def table(scores: list[Summed]) -> list[str]:
 
 def row(s: Summed) -> tuple[str, ...]:
     """One score in words."""
-    interval = "-" if math.isnan(s.low) else f"{s.low:.2f} to {s.high:.2f}"
-    ratio = "-" if math.isnan(s.value) else f"{s.value:.2f}"
+    interval = "-" if math.isnan(s.low) else f"{s.low + 0.0:.2f} to {s.high + 0.0:.2f}"
+    ratio = "-" if math.isnan(s.value) else f"{s.value + 0.0:.2f}"  # no minus before zero
     return (s.method, s.quantity, amount(s.quantity, s.estimate), amount(s.quantity, s.truth), ratio, interval,
             reading(s))  # fmt: skip
 

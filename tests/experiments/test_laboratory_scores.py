@@ -123,7 +123,7 @@ def test_every_method_speaks_of_its_market():
     found = {(s.method, s.quantity) for s in score(*shop[1:]) if s.kind == RATIO}
     assert {m for m, _ in found} >= {"BG/NBD", "one average rate", "last touch", "survey", BOOK}
     found = {(s.method, s.quantity) for s in score(*contracts[1:]) if s.kind == RATIO}
-    assert {m for m, _ in found} == {"sBG", "one average rate", "last touch", "survey", BOOK}
+    assert {m for m, _ in found} >= {"sBG", "one average rate", "last touch", "survey", BOOK}
     assert {s.quantity for s in score(*contracts[1:]) if s.kind == AUC} == {"recommend", "satisfaction",
                                                                            "intends_to_stay"}  # fmt: skip
 
