@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 VERBS = {
     "run": ("experiments.run", "run"), "compare": ("experiments.compare", "compare"),
     "claims": ("experiments.claims.command", "claims"),
+    "laboratory": ("experiments.laboratory.command", "laboratory"),
 }  # fmt: skip
 SHORT = {"-m": "--multirun", "-c": "--cfg", "-i": "--info", "-h": "--help"}
 FLAGS = (*SHORT.values(), "--version")

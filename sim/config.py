@@ -18,6 +18,7 @@ from sim.kinds import Kind as Kind
 from sim.kinds import Logged as Logged
 from sim.kinds import Plan as Plan
 from sim.kinds import Shape as Shape
+from sim.laboratory_keys import Laboratory
 from sim.units import BadInput, check_ranges, quantity, share
 
 
@@ -220,6 +221,7 @@ class Config:
     events: dict[str, Event] = field(default_factory=dict)
     record: Record = field(default_factory=Record)
     study: Study = field(default_factory=Study)
+    laboratory: Laboratory = field(default_factory=Laboratory)
     strategies: list[str] = field(default_factory=lambda: ["product_centric", "customer_centric", "convert"])
     ticks: int = quantity(120, 1, 32_000, "ticks", "after the burn-in")
     burn_in: int = quantity(24, 0, 32_000, "ticks", "in which every firm plays neutral")

@@ -17,6 +17,7 @@ class Orders:
     customer: NDArray[np.int64]
     tick: NDArray[np.int64]
     job: NDArray[np.int64]
+    occasion: NDArray[np.int64]  # of the job in the tick
     amount: NDArray[np.int64]
 
 
@@ -26,7 +27,8 @@ def orders(choices: Table, firm: int) -> Orders:
     found = {name: choices[name].values[won].astype(np.int64) for name in ("customer", "tick", "job", "occasion")}
     order = np.lexsort((found["occasion"], found["job"], found["tick"], found["customer"]))
     amount = choices["price"].values[won].astype(np.int64)[order]
-    return Orders(found["customer"][order], found["tick"][order], found["job"][order], amount)
+    return Orders(found["customer"][order], found["tick"][order], found["job"][order], found["occasion"][order],
+                  amount)  # fmt: skip
 
 
 def _null(table: Table, name: str) -> NDArray[np.bool_]:

@@ -29,6 +29,11 @@ def oracle_flows(market: Market, months: int) -> Numbers:
     Returns the margin in cents (firms, ticks) of spells open today over so many months, before spend on them; the
     oracle's customer equity is its present value, truncated at the end of that time.
     """
+    return run_on(market, months)[1]
+
+
+def run_on(market: Market, months: int) -> tuple[Market, Numbers]:
+    """The twin of a market that `oracle_flows` runs on, at its end, and the flows."""
     ticks = round(months / market.months)
     twin = market.fork(ticks=ticks)
     twin.tables.params[0].mark = twin.tick
@@ -39,4 +44,4 @@ def oracle_flows(market: Market, months: int) -> Numbers:
     for k in range(ticks):
         twin.step()
         flow[:, k] = twin.totals[:-1, MARGIN_OLD]
-    return flow
+    return twin, flow

@@ -23,7 +23,7 @@ STREAM_VERSION = 2
 
 # Streams: one for each decision, so that no two decisions share luck. Append only; never renumber.
 (SITUATION, MONTH, BIRTH, TASTE, GUESS, NEED, COMMON, HEAR, OCCASION, CHOICE, INCIDENT, TELL, STYLE, GAMMA, GROUND,
- NETWORK, SEARCH, INTERVIEW, SURVEY, LOGGED, DESIGN, WAKE, AWARE, DECIDE) = range(24)  # fmt: skip
+ NETWORK, SEARCH, INTERVIEW, SURVEY, LOGGED, DESIGN, WAKE, AWARE, DECIDE, CALENDAR) = range(25)  # fmt: skip
 
 LOW32 = np.uint64(0xFFFFFFFF)
 SHIFT32 = np.uint64(32)

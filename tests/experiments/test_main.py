@@ -32,9 +32,9 @@ MISTAKES = {
     ("run", "network=nope"): "network must be one of none, random, scale_free, silent, small_world, got 'nope'; did "
     "you mean none?",
     ("rum",): "rum is not a verb; did you mean run?",
-    ("paint", "ticks=1"): "paint is not a verb; there are run, compare, claims.",
-    ("ticks=3",): "ticks=3 is not a verb; there are run, compare, claims.",
-    ("--multirun",): "the first word must be a verb: run, compare, claims.",
+    ("paint", "ticks=1"): f"paint is not a verb; there are {', '.join(cli.VERBS)}.",
+    ("ticks=3",): f"ticks=3 is not a verb; there are {', '.join(cli.VERBS)}.",
+    ("--multirun",): f"the first word must be a verb: {', '.join(cli.VERBS)}.",
     ("run", "--mutlirun"): "--mutlirun is not an option; did you mean --multirun?",
     ("run", "--zzz"): "--zzz is not an option; there are --multirun, --cfg, --info, --help, --version.",
     ("run", "--cfg", "job", "ticks=0"): "ticks must lie in [1, 32000] (ticks), got 0.",
