@@ -56,14 +56,14 @@ def replay(config: Config, o: Outcome) -> str:
     rivals = {name: dataclasses.replace(r, strategy=o.names[r.id]) for name, r in config.rivals.items()}
     network = dataclasses.replace(config.network, word=config.network.word and o.kind != "without_word")
     changed = dataclasses.replace(config, focal=focal, rivals=rivals, network=network, seed=o.seed)
-    market = config.market.name
+    market = config.market.base or config.market.name  # a market file is its base and all that differs from it
     base = flat(plain(compose([f"market={market}"])))
     keys = {k: v for k, v in flat(plain(changed)).items() if base.get(k, MISSING) != v and not k.startswith(UNREPLAYED)}
     return " ".join(["centricity run", f"market={market}", *(f"{k}={json.dumps(v)}" for k, v in keys.items())])
 
 
 MISSING = object()
-UNREPLAYED = ("presets.", "out", "seeds", "strategies", "study.", "threads", "market.fitted")
+UNREPLAYED = ("presets.", "out", "seeds", "strategies", "study.", "threads", "market.fitted", "market.ranges", "calibrate.")
 
 
 def flat(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
