@@ -21,7 +21,7 @@ ALLOWED = {
     "sim/numbers": (),
     "sim/customers": ("sim.numbers",),
     "sim/firms": ("sim.numbers", "sim.customers.table", "sim.config", "sim.units"),
-    "sim/measures": ("sim.numbers", "sim.config", "sim.customers.codes"),
+    "sim/measures": ("sim.numbers", "sim.config", "sim.customers.codes", "sim.units"),
 }
 # Where customers are built from a configuration, and the Mesa handle that names firms for people.
 EXCEPT = {"sim/customers/build.py": ("sim.config",)}

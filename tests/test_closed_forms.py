@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.special import beta, expit, roots_hermite
+from scipy.special import expit, roots_hermite
 
 from sim.customers.hire import choose, utility
 from sim.firms.ledger import Ledger
 from sim.market import Market
-from sim.measures.retention import sbg_survival, survival
-from sim.measures.value import clv
+from sim.measures.retention import survival
+from sim.measures.valuation import clv
 from tests.support import ALIKE, ALPHA, FROZEN, STILL, column, market, z_bound
 
 UNCALLED = ("focal.levers.sell.effort=0", "focal.levers.relate.effort=0")
@@ -178,12 +178,6 @@ def test_lifetime_value_is_the_sum_that_it_stands_for(m, c, d):
     for _ in range(12):
         book.remember(m, c)
     assert book.clv(d) == pytest.approx(clv(m, c, d), rel=1e-12)
-
-
-@pytest.mark.parametrize(("a", "b"), [(0.704, 1.182), (0.668, 3.806), (2.0, 5.0)])
-def test_sbg_survival_is_a_ratio_of_betas(a, b):
-    t = np.arange(13)
-    np.testing.assert_allclose(sbg_survival(a, b, 12), beta(a, b + t) / beta(a, b), rtol=1e-12)
 
 
 def test_churn_that_differs_between_customers_gives_the_mixture():

@@ -8,11 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
+# To print wherever a lifetime value or customer equity is shown.
+CONVENTION = ("Discounted to the tick of the valuation: a flow t ticks later is worth flow / (1 + d)^(t / ticks a "
+              "year), d effective a year.")  # fmt: skip
 
 
 def factors(ticks: int, discount_rate: float, ticks_per_year: int) -> Numbers:
     """Discount factors (ticks,) of the ticks 0, 1, ..; `discount_rate` is effective a year."""
     return np.asarray((1.0 + discount_rate) ** (-np.arange(ticks) / ticks_per_year), np.float64)
+
+
+def per_tick(discount_rate: float, ticks_per_year: int) -> float:
+    """The rate a tick, (1 + d)^(1 / ticks a year) - 1, of a rate effective a year."""
+    return float((1.0 + discount_rate) ** (1.0 / ticks_per_year) - 1.0)
 
 
 def present_value(flow: Numbers, discount_rate: float, ticks_per_year: int) -> float:

@@ -38,11 +38,3 @@ def yearly(rate: Numbers, ticks_per_year: int) -> Numbers:
     years = len(rate) // ticks_per_year
     kept = np.where(np.isnan(rate), 1.0, rate)[: years * ticks_per_year]
     return np.asarray(kept.reshape(years, ticks_per_year).prod(axis=1), np.float64)
-
-
-def sbg_survival(alpha: float, beta: float, periods: int) -> Numbers:
-    """S(t) = B(alpha, beta + t) / B(alpha, beta) for t = 0..periods (Fader and Hardie 2007)."""
-    s = np.ones(periods + 1)
-    for t in range(1, periods + 1):
-        s[t] = s[t - 1] * (beta + t - 1) / (alpha + beta + t - 1)
-    return s

@@ -1,4 +1,4 @@
-"""What is it worth? Value created, customers' lifetime value, and customer equity by a run without acquisition."""
+"""What is it worth? Value created, and customer equity by a run without acquisition."""
 
 from __future__ import annotations
 
@@ -12,13 +12,6 @@ from sim.measures.discounting import Numbers, present_value
 
 if TYPE_CHECKING:
     from sim.market import Market
-
-
-def clv(margin: float, churn: float, discount: float) -> float:
-    """m (1 + d) / (d + c): constant margin m and churn c a tick, the first margin at once (Gupta, Lehmann,
-    Stuart 2004).
-    """
-    return margin * (1.0 + discount) / (discount + churn)
 
 
 def value_created(profit: Numbers, equity_end: float, equity_start: float, discount_rate: float,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sim.books import net_promoters
 from sim.market import Market
 from sim.measures.discounting import break_even, factors, present_value
-from sim.measures.retention import sbg_survival, survival, yearly
+from sim.measures.retention import survival, yearly
 from sim.measures.value import oracle_flows, value_created
 from tests.support import column, market
 
@@ -53,13 +53,6 @@ def test_retention_a_year_is_the_product_of_its_ticks():
     rate = np.array([0.9] * 12 + [1.0, np.nan] * 6 + [0.5] * 5)
     assert yearly(rate, 12).tolist() == pytest.approx([0.9**12, 1.0])
     assert len(yearly(rate[:11], 12)) == 0
-
-
-def test_sbg_starts_at_one_and_its_retention_rises():
-    s = sbg_survival(0.7, 1.2, 20)
-    assert s[0] == 1.0
-    assert s[1] == pytest.approx(1.2 / 1.9)
-    assert np.diff(s[1:] / s[:-1]).min() > 0
 
 
 def test_money_is_discounted_by_the_year_whatever_the_tick():
