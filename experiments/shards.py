@@ -57,9 +57,14 @@ def replay(config: Config, o: Outcome) -> str:
     network = dataclasses.replace(config.network, word=config.network.word and o.kind != "without_word")
     changed = dataclasses.replace(config, focal=focal, rivals=rivals, network=network, seed=o.seed)
     market = config.market.base or config.market.name  # a market file is its base and all that differs from it
-    base = flat(plain(compose([f"market={market}"])))
+    there = compose([f"market={market}"])
+    base = flat(plain(there))
     keys = {k: v for k, v in flat(plain(changed)).items() if base.get(k, MISSING) != v and not k.startswith(UNREPLAYED)}
-    return " ".join(["centricity run", f"market={market}", *(f"{k}={json.dumps(v)}" for k, v in keys.items())])
+    gone = [f"~rivals.{name}" for name in there.rivals if name not in config.rivals]
+    new = tuple(f"rivals.{name}." for name in config.rivals if name not in there.rivals)
+    line = [f"{'+' if k.startswith(new) else ''}{k}={json.dumps(v)}" for k, v in keys.items()
+            if not (k.startswith(new) and v is None)]  # fmt: skip
+    return " ".join(["centricity run", f"market={market}", *gone, *line])
 
 
 MISSING = object()

@@ -93,15 +93,13 @@ def sort_out(parsed: Sequence[Override]) -> tuple[list[str], list[Override], Use
 
 
 def lay(tree: Plain, file: UserMarket, groups: Sequence[str]) -> None:
-    """Lay a market file over its base, below what an experiment sets, as a preset of the package would lie."""
+    """Lay a market file over its base, below what an experiment sets, as a preset of the package would lie.
+
+    Its rivals are all that there are, in place of those of the base.
+    """
     for path, value in leaves(file.tree):
-        slot: Slot | None = ROOT
-        for depth, name in enumerate(path):
-            if slot is not None and not slot.fixed and path[0] == "rivals" and name not in at(tree, path[:depth]):
-                raise file.blame(BadInput(f"rivals.{name} is not there; the base has {', '.join(tree['rivals']) or 'none'}."))
-            slot = inside(slot, name) if slot is not None else None
         parent = at(tree, path[:-1])
-        parent[path[-1]] = merged(parent.get(path[-1]), value)
+        parent[path[-1]] = value if path == ("rivals",) else merged(parent.get(path[-1]), value)
     try:
         finish(copy.deepcopy(tree))
     except BadInput as error:
@@ -114,7 +112,7 @@ def leaves(tree: Plain, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str,
     """(path, value) of all that a tree sets; a mapping with names of its own, such as `market.fitted`, is one value."""
     for name, value in tree.items():
         slot = find(".".join([*path, name]))
-        if isinstance(value, dict) and slot is not None and (slot.fixed or path + (name,) == ("rivals",)):
+        if isinstance(value, dict) and slot is not None and slot.fixed:
             yield from leaves(value, (*path, name))
         else:
             yield (*path, name), value

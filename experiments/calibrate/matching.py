@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.calibrate.bench import Bench, Numbers, Point
 
@@ -52,11 +52,8 @@ class Target:
     names: Sequence[str]
     values: Numbers
     covariance: Numbers
-    matched: NDArray_bool
+    matched: NDArray[np.bool_]
     n: float
-
-
-NDArray_bool = Any
 
 
 @dataclass(frozen=True)
