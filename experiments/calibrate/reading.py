@@ -1,4 +1,4 @@
-"""What does a user's own transaction log say? Customers, days and cents, with every row used, rejected or a duplicate."""
+"""What does a user's own transaction log say? Customers, days and cents; every row used, rejected or a duplicate."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from experiments.calibrate.log.dialect import Dialect
 from experiments.calibrate.log.records import Cut
 from experiments.calibrate.log.rejects import Rejects
 from experiments.calibrate.log.source import Source, open_log
-from experiments.calibrate.log.table import (
-    Parsed, Table, cut_all, duplicates, in_order, parse, reasons, refuse_refunds, table_of,
-)  # fmt: skip
+from experiments.calibrate.log.table import Parsed, Table, cut_all, duplicates, in_order, parse, reasons, table_of
 
 REFUND = f"the row is a refund, and {KEY}refunds=drop"
 DROPPED = -1  # in the place of a number of `reasons`
@@ -89,8 +87,9 @@ def assemble(table: Table, parsed: Parsed, found: Cut, given: tuple[Source, Aske
     again = np.zeros(len(fine), bool) if asked.keep_duplicates else duplicates(table, fine)
     kept = fine[~again]
     negative = parsed.amounts.cents[table.codes[2][kept]] < 0
-    if asked.refunds == "refuse":
-        refuse_refunds(table.lines[kept[negative]], source.path)
+    if asked.refunds == "refuse" and negative.any():
+        line = table.lines[kept[negative][0]]
+        raise refusal(source.path, f"has {negative.sum()} refunds, the first in line {line}, and {KEY}refunds=refuse.")
     if asked.refunds == "drop":
         numbers[kept[negative]], words[DROPPED] = DROPPED, REFUND
         used = kept[~negative]
@@ -102,13 +101,11 @@ def assemble(table: Table, parsed: Parsed, found: Cut, given: tuple[Source, Aske
         customer=codes, ids=ids, date=parsed.dates.days[table.codes[1][used]].astype("datetime64[D]"),
         amount=parsed.amounts.cents[table.codes[2][used]], rows=len(table.lines) + len(found.rejected),
         duplicates=int(again.sum()), refunds=int(negative.sum()), rejects=rejects,
-        understood=described(source, dialect, parsed, found),
+        understood=described((source, asked), dialect, parsed, found),
     )  # fmt: skip
 
 
-def rejects_of(
-    table: Table, numbers: NDArray[np.int32], words: dict[int, str], given: tuple[Cut, Source]
-) -> Rejects:
+def rejects_of(table: Table, numbers: NDArray[np.int32], words: dict[int, str], given: tuple[Cut, Source]) -> Rejects:
     """The rows with a fault, and those that could not be cut."""
     found, source = given
     where = np.flatnonzero(numbers)
@@ -121,13 +118,14 @@ def rejects_of(
                    np.array([places[reason] for reason in said], np.int64)[order], tuple(places), source)  # fmt: skip
 
 
-def described(source: Source, dialect: Dialect, parsed: Parsed, found: Cut) -> Understood:
+def described(given: tuple[Source, Asked], dialect: Dialect, parsed: Parsed, found: Cut) -> Understood:
     """How the file was read."""
+    source, asked = given
     notes = list(parsed.customers.notes)
     if len(parsed.dates.forms) > 1:
         notes.append("the dates are in several forms, each of which is clear by itself")
-    if parsed.dates.timed:
-        notes.append(f"{parsed.dates.timed:,} dates have a time of day; the day is taken as it is written")
+    if timed := parsed.dates.timed + found.timed:
+        notes.append(f"{timed:,} dates have a time of day; the day is taken as it is written")
     if parsed.amounts.rounded:
         notes.append(f"{parsed.amounts.rounded:,} amounts have parts of a cent and are rounded to cents")
     if found.spans:
@@ -138,7 +136,7 @@ def described(source: Source, dialect: Dialect, parsed: Parsed, found: Cut) -> U
     form = dialect.form
     return Understood(f"{source.encoding} ({source.how})", bool(source.bom), ends, form.delimiter.decode(),
                       form.quote.decode(), dialect.header, dialect.columns, parsed.amounts.decimal,
-                      parsed.amounts.currency, parsed.dates.forms, notes)  # fmt: skip
+                      parsed.amounts.currency, parsed.dates.forms, asked.refunds, notes)  # fmt: skip
 
 
 def shown(log: Log) -> list[str]:
@@ -148,17 +146,19 @@ def shown(log: Log) -> list[str]:
                for role, one in seen.columns.items()]  # fmt: skip
     forms = ", ".join(f"{name} ({n:,} rows)" for name, n in seen.dates)
     money = f"{log.total / 100:,.2f}" + (f" {seen.currency}" if seen.currency else "")
+    bom = "a" if seen.bom else "no"
+    quote = f"quote {seen.quote}" if seen.quote else "no quotes"
+    cut, header = SPOKEN.get(seen.delimiter, seen.delimiter), "a" if seen.header else "no"
+    zero = int((log.amount == 0).sum())
     lines = [
-        f"file       {named(log.rejects.source.path)}: {seen.encoding}, {'' if seen.bom else 'no '}byte-order mark, "
-        f"lines end in {seen.line_ends}",
-        f"dialect    {SPOKEN.get(seen.delimiter, seen.delimiter)} between fields, "
-        f"{'quote ' + seen.quote if seen.quote else 'no quotes'}, decimal sign {seen.decimal}, "
-        f"{'a header' if seen.header else 'no header'}",
+        f"file       {named(log.rejects.source.path)}",
+        f"bytes      {seen.encoding}, {bom} byte-order mark, lines end in {seen.line_ends}",
+        f"dialect    {cut} between fields, {quote}, decimal sign {seen.decimal}, {header} header",
         f"columns    {'; '.join(columns)}",
         f"dates      {forms}; {log.date.min()} to {log.date.max()}",
         f"rows       {log.rows:,} = {log.used:,} used + {log.rejected:,} rejected + {log.duplicates:,} duplicates",
-        f"customers  {len(log.ids):,}; amounts sum to {money}; {int((log.amount == 0).sum()):,} are zero; "
-        f"{log.refunds:,} refunds",
+        f"customers  {len(log.ids):,}",
+        f"amounts    sum {money}; {zero:,} of them zero; {log.refunds:,} refunds ({seen.refunds})",
     ]
     if log.rejected:
         lines += [f"rejected   {n:,} rows: {reason}" for reason, n in log.rejects.counts()[:5]]

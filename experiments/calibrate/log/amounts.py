@@ -1,4 +1,4 @@
-"""How many cents is each amount, and what if 1,234 may be two? The decimal sign is decided by all amounts, or the file is refused."""
+"""How many cents is each amount, and what if 1,234 may be two? All amounts of the file decide."""
 
 from __future__ import annotations
 
@@ -23,13 +23,18 @@ HUGE = "the amount is above 100 billion"
 REASONS = ("", EMPTY, WORD, INFINITE, PERCENT, SCIENTIFIC, SIGNS, GROUPS, HUGE)
 CODE = {reason: code for code, reason in enumerate(REASONS)}
 SPACES = " \u00a0\u202f\u2009"
-CODES = ("AUD BRL CAD CHF CLP CNY COP CZK DKK EUR GBP HKD HUF IDR ILS INR JPY KRW MXN MYR NOK NZD PEN PHP PLN RON RUB SAR "
-         "SEK SGD THB TRY TWD UAH USD VND ZAR").split()  # fmt: skip
+CODES = ["AUD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "IDR", "ILS", "INR",
+         "JPY", "KRW", "MXN", "MYR", "NOK", "NZD", "PEN", "PHP", "PLN", "RON", "RUB", "SAR", "SEK", "SGD", "THB", "TRY",
+         "TWD", "UAH", "USD", "VND", "ZAR"]  # fmt: skip
 LOCAL = {"A$": "AUD", "C$": "CAD", "R$": "BRL", "US$": "USD", "kr": "kr", "kr.": "kr", "zł": "PLN", "Kč": "CZK",
-         "Ft": "HUF", "lei": "RON", "Fr.": "CHF", "Rs": "INR", "Rs.": "INR", "€": "EUR", "£": "GBP", "₹": "INR"}  # fmt: skip
+         "Ft": "HUF", "lei": "RON", "Fr.": "CHF", "Rs": "INR", "Rs.": "INR", "€": "EUR", "£": "GBP",
+         "₹": "INR"}  # fmt: skip
 WORDS = tuple(sorted([*LOCAL, *CODES], key=len, reverse=True))
 NUMBER = re.compile(r"[0-9.,'\u2019" + SPACES + "]*[0-9][0-9.,'\u2019" + SPACES + "]*")
 POWER = re.compile(r"[0-9.,]+[eE][+-]?[0-9]+")
+THOUSANDS = {
+    sign: re.compile(rf"[1-9][0-9]{{0,2}}([{sign}'\u2019{SPACES}])[0-9]{{3}}(?:\1[0-9]{{3}})*") for sign in ".,"
+}
 NEVER = re.compile(r"(?i)[+-]?(inf|infinity|∞)")
 PLAIN = {"": r"^-?[0-9]{1,11}$", ".": r"^-?[0-9]{1,11}\.[0-9]{1,2}$", ",": r"^-?[0-9]{1,11},[0-9]{1,2}$"}
 
@@ -126,8 +131,7 @@ def whole(body: str, decimal: str) -> tuple[str, str] | None:
         return "0", after
     if re.fullmatch("[0-9]+", before):
         return before, after
-    group = re.fullmatch(rf"[1-9][0-9]{{0,2}}(?:([{'.' if decimal == ',' else ','}'\u2019{SPACES}])[0-9]{{3}})(?:\1[0-9]{{3}})*",
-                         before)  # fmt: skip
+    group = THOUSANDS["." if decimal == "," else ","].fullmatch(before)
     return (re.sub("[^0-9]", "", before), after) if group else None
 
 

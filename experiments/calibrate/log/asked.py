@@ -84,6 +84,7 @@ class Understood:
     decimal: str
     currency: str
     dates: list[tuple[str, int]]  # (form, rows)
+    refunds: str  # the policy
     notes: list[str]
 
 

@@ -1,4 +1,4 @@
-"""Which columns are customer, date and amount? By declaration, by name, or, without a header, where only one reading is left."""
+"""Which columns are customer, date and amount? As declared, by name, or by content where one reading is left."""
 
 from __future__ import annotations
 
@@ -13,18 +13,25 @@ from experiments.calibrate.log.dates import looks_like_a_date
 
 ENOUGH = 0.9  # of the first rows of a column have a form
 PEOPLE = "customer client user member account buyer shopper consumer cust kunde kunden klant cliente"
+DAYS = (
+    "order transaction invoice purchase sale sales trans txn payment event booking ship shipping delivery due posting"
+)
+SUMS = "order transaction invoice purchase sale sales net gross total payment monetary dollar line"
+
+
+def words(starts: str, ends: str) -> set[str]:
+    """All names of a start, which may be missing, and an end."""
+    return {start + end for start in ["", *starts.split()] for end in ends.split()}
+
+
 KNOWN = {
-    "customer": {f"{word}{end}" for word in PEOPLE.split() for end in ("", "id", "no", "nr", "number", "key", "code", "ref")}
-    | {"cid", "customeridentifier", "kundennummer", "kundennr", "klantnummer", "idcliente", "clientid"},
-    "date": {f"{word}{end}" for word in ("", "order", "transaction", "invoice", "purchase", "sale", "sales", "trans", "txn",
-                                         "payment", "event", "booking", "ship", "shipping", "delivery", "due", "posting")
-             for end in ("date", "datetime", "timestamp", "day")}
+    "customer": words(PEOPLE, "id no nr number key code ref") - {"id", "no", "nr", "number", "key", "code", "ref"}
+    | {*PEOPLE.split(), "cid", "customeridentifier", "kundennummer", "klantnummer", "idcliente"},
+    "date": words(DAYS, "date datetime timestamp day")
     | {"time", "ts", "createdat", "orderedat", "purchasedat", "datum", "bestelldatum", "kaufdatum", "fecha"},
-    "amount": {f"{word}{end}" for word in ("", "order", "transaction", "invoice", "purchase", "sale", "sales", "net", "gross",
-                                           "total", "payment", "monetary", "dollar", "line")
-               for end in ("amount", "value", "total", "revenue", "sales")}
+    "amount": words(SUMS, "amount value total revenue sales")
     | {"net", "gross", "spend", "turnover", "amt", "amountusd", "amounteur", "totalprice", "betrag", "umsatz", "summe",
-       "montant", "importe", "bedrag", "price", "orderprice", "saleprice", "paid", "amountpaid", "turnovernet"},
+       "montant", "importe", "bedrag", "price", "orderprice", "saleprice", "paid", "amountpaid"},
 }  # fmt: skip
 COUNTS = {"quantity", "qty", "units", "pieces", "count", "menge", "cantidad", "aantal"}
 
@@ -77,8 +84,8 @@ def declared(role: str, wish: str, names: list[str], file: tuple[int, Path]) -> 
     """The column that a user declares by its name, or by its number from 1."""
     width, path = file
     wish = wish.strip()
-    for same in (lambda name: name == wish, lambda name: name.casefold() == wish.casefold()):
-        found = [i for i, name in enumerate(names) if same(name)]
+    for loose in (False, True):
+        found = [i for i, name in enumerate(names) if name == wish or (loose and name.casefold() == wish.casefold())]
         if len(found) > 1:
             raise refusal(path, f"has {len(found)} columns named {short(wish)}; say {KEY}{role} by number, from 1.")
         if found:

@@ -1,4 +1,4 @@
-"""Which day is each date, and what if 03/04/2021 may be two? Every form is decided by all dates of the file, or it is refused.
+"""Which day is each date, and what if 03/04/2021 may be two? All dates of the file decide, or it is refused.
 
 A day is the day as written: the time of day and the zone after it are checked and left out.
 """
@@ -36,11 +36,13 @@ HINTS = {
     SERIAL: "format the column as dates such as 2021-04-03 in the spreadsheet, and save it again",
     UNIX: "write the column as dates such as 2021-04-03",
 }
-MONTHS = {name: 1 + i // 2 for i, name in enumerate(
-    "jan january feb february mar march apr april may may jun june jul july aug august sep september oct october "
-    "nov november dec december".split())} | {"sept": 9}  # fmt: skip
+NAMES = ("january", "february", "march", "april", "may", "june",
+         "july", "august", "september", "october", "november", "december")  # fmt: skip
+MONTHS = {name: 1 + i for i, one in enumerate(NAMES) for name in (one, one[:3])} | {"sept": 9}
 CLOCK = (r"(?:(?:T|,? +)(?P<h>\d{1,2}):(?P<n>\d{2})(?::(?P<s>\d{2})(?:[.,]\d{1,9})?)?(?: ?(?P<p>[AaPp]\.?[Mm]\.?))?"
          r"(?: ?(?:[Zz]|UTC|GMT|[+-]\d{2}(?::?\d{2})?))?)?$")  # fmt: skip
+DAY_AND_TIME = (r"^([0-9A-Za-z/., -]*[0-9])(?:T|,? +)(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?"
+                r"(?: ?(?:[Zz]|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?))?$")  # fmt: skip
 WEEKDAY = r"^(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? )?"
 MONTH = r"(?P<b>[A-Za-z]{3,9})"
 ORDINAL = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
@@ -81,6 +83,7 @@ def looks_like_a_date(text: str) -> bool:
 
 def read_dates(texts: pa.Array, weights: Days, asked: Asked, path: Path) -> Dates:
     """Read distinct texts that stand in `weights` rows each."""
+    texts = pc.utf8_trim_whitespace(texts)
     found = Dates(np.zeros(len(texts), np.int64), np.full(len(texts), CODE[FORM], np.uint8))
     found.code[pc.equal(texts, "").to_numpy(zero_copy_only=False)] = CODE[EMPTY]
     forms = FORMS if asked.date_format is None else {asked.date_format: expression(asked.date_format)}
@@ -100,7 +103,7 @@ def read_dates(texts: pa.Array, weights: Days, asked: Asked, path: Path) -> Date
 
 
 class Parts:
-    """The parts of dates of one form, by letter: y, m, d; a and c, whose order is open; b, a month's name; h, n, s, p."""
+    """The parts of dates of one form, by letter: y, m, d; a, c: day and month or the reverse; b: a month's name."""
 
     def __init__(self, struct: pa.StructArray):
         self.struct, self.n = struct, len(struct)

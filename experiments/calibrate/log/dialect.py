@@ -1,4 +1,4 @@
-"""What separates the fields, and is there a header? The one dialect in which the first lines make sense, or a refusal."""
+"""What separates the fields, and is there a header? The one dialect that makes sense of the first lines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from experiments.calibrate.log.asked import KEY, NAMED, ROLES, SPOKEN, Asked, Chosen, refusal, short
+from experiments.calibrate.log.asked import KEY, NAMED, SPOKEN, Asked, Chosen, refusal, short
 from experiments.calibrate.log.columns import choose, is_header, roles_by_name
 from experiments.calibrate.log.records import Form, is_blank, tokenizer
 from experiments.calibrate.log.source import TOO_LONG, Block
@@ -58,7 +58,8 @@ def understand(block: Block, asked: Asked, path: Path) -> Dialect:
     said = SEP.match(text)
     if said:  # a line for spreadsheets, which is not data
         skip, sign = 1, sign or said[1].decode("latin-1")
-    quote = b"'" if len(SINGLE.findall(text[:BYTES])) * 2 > text[:BYTES].count(b"\n") and b'"' not in text[:BYTES] else b'"'
+    head = text[:BYTES]
+    quote = b"'" if b'"' not in head and len(SINGLE.findall(head)) * 2 > head.count(b"\n") else b'"'
     signs = [NAMED.get(sign, sign)] if sign else list(TRIED)
     samples = [sampled(text, Form(one.encode(), b"" if one == " " else quote, 0, skip=skip)) for one in signs]
     sample = one_of(samples, asked, path, text)
@@ -71,8 +72,9 @@ def understand(block: Block, asked: Asked, path: Path) -> Dialect:
     rows = [row for row in rows if len(row) == len(names)] or [names]
     columns = choose(names if header else [], rows, asked, path)
     start = sample.records[0][0] if header else skip
-    places = tuple(columns[role].index for role in ROLES)
-    form = replace(sample.form, fields=len(names), roles=(places[0], places[1], places[2]), skip=start)
+    places = (columns["customer"].index, columns["date"].index, columns["amount"].index)
+    timed = asked.date_format is None and any(":" in row[places[1]] for row in rows)
+    form = replace(sample.form, fields=len(names), roles=places, skip=start, timed=timed)
     return Dialect(form, header, columns)
 
 
@@ -92,14 +94,15 @@ def one_of(samples: list[Sample], asked: Asked, path: Path, text: bytes) -> Samp
     if not fits:
         line = text.partition(b"\n")[0].decode("utf-8", "replace")
         tried = ", ".join(SPOKEN.get(s.form.delimiter.decode(), s.form.delimiter.decode()) for s in samples)
-        raise refusal(path, f"has no three columns that are separated by {tried}, in its first line {short(line)} "
-                            f"and as many in the next; say {KEY}delimiter, and take out lines above the header.")  # fmt: skip
+        raise refusal(path, f"has no three columns that are separated by {tried}: its first line is {short(line)}; "
+                            f"say {KEY}delimiter, and take out lines above the header.")  # fmt: skip
     return fits[0]
 
 
 def sampled(text: bytes, form: Form) -> Sample:
     """The first records in a dialect."""
-    record, records, at, line = tokenizer(form), [], 0, 0
+    records: list[tuple[int, list[bytes]]] = []
+    record, at, line = tokenizer(form), 0, 0
     for _ in range(form.skip):
         at, line = text.index(b"\n", at) + 1, line + 1
     while at < min(len(text), BYTES) and len(records) < LOOKED_AT:
@@ -112,5 +115,3 @@ def sampled(text: bytes, form: Form) -> Sample:
             records.append((line, one.fields))
         at = end
     return Sample(form, records)
-
-

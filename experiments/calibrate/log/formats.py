@@ -1,4 +1,4 @@
-"""Which dates does a declared format take? strftime codes as a regular expression, none of which leaves a digit to guess."""
+"""Which dates does a declared format take? Its strftime codes as a regular expression."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ RFC 4180 with two liberties: spaces around a quoted field, and a quote within a 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,12 +18,12 @@ import pyarrow.csv as pa_csv
 from numpy.typing import NDArray
 
 from experiments.calibrate.log.asked import refusal
-from experiments.calibrate.log.dates import looks_like_a_date
+from experiments.calibrate.log.dates import DAY_AND_TIME, looks_like_a_date
 from experiments.calibrate.log.source import LINE, TOO_LONG, Block
 
 NUL, MARK = "the row has a NUL byte", "the row has a byte-order mark inside"
 QUOTE, OPEN = "a quoted field does not end at its quote", "a quote is never closed"
-JOIN = b"\0"  # between the fields of what is compared with other rows; no row that is read has it
+SEPARATOR = pa.scalar("\0", pa.large_string())  # between fields that are compared; no row that is read has it
 REGEX_FIELDS = 200  # a longer regular expression would be slow
 
 
@@ -39,6 +39,12 @@ class Form:
     fields: int
     roles: tuple[int, int, int] = (0, 1, 2)
     skip: int = 0
+    timed: bool = False  # whether times of day are taken off dates at once, which are then fewer distinct texts
+
+    @property
+    def digest(self) -> bool:
+        """Whether the three columns as they are kept do not tell whether two rows are the same."""
+        return self.fields > 3 or self.timed
 
     @property
     def spaces(self) -> bool:
@@ -56,7 +62,7 @@ class Form:
 
 @dataclass
 class Rows:
-    """Rows that were cut: line numbers, the three columns as they stand, and a digest of all fields where there are more."""
+    """Rows that were cut: line numbers, the three columns as they stand, and a digest of all fields if it is needed."""
 
     lines: NDArray[np.int64]
     columns: tuple[pa.DictionaryArray, ...]
@@ -71,6 +77,7 @@ class Cut:
     rejected: list[tuple[int, int, str]] = field(default_factory=list)  # first line, last line, reason
     spans: dict[int, int] = field(default_factory=dict)  # first line to last line of a record of several lines
     blank: int = 0
+    timed: int = 0  # dates whose time of day was taken off
     used: int = 0
 
 
@@ -133,11 +140,17 @@ class Cutter:
         if table.num_rows != len(lines):
             raise refusal(self.path, f"cannot be cut into rows after line {first}; say the delimiter.")
         columns = [table.column(i).combine_chunks() for i in range(table.num_columns)]
-        digest = None
-        if self.form.fields > 3:
-            digest = digests(pc.binary_join_element_wise(*columns, pa.scalar("\0", pa.large_string())))
-        roles = tuple(columns[i].dictionary_encode() for i in self.form.roles)
-        found.rows.append(Rows(first + np.flatnonzero(good), roles, digest))
+        joined = pc.binary_join_element_wise(*columns, SEPARATOR) if self.form.digest else None
+        self.keep(found, first + np.flatnonzero(good), [columns[i] for i in self.form.roles], joined)
+
+    def keep(self, found: Cut, lines: NDArray[np.int64], columns: list[pa.Array], joined: pa.Array | None) -> None:
+        """Keep rows of either way."""
+        if self.form.timed:
+            day = pc.replace_substring_regex(columns[1], DAY_AND_TIME, r"\1")
+            found.timed += pc.sum(pc.not_equal(pc.binary_length(day), pc.binary_length(columns[1]))).as_py()
+            columns[1] = day
+        digest = None if joined is None else digests(joined)
+        found.rows.append(Rows(lines, tuple(column.dictionary_encode() for column in columns), digest))
 
     def slow(self, block: Block, starts: NDArray[np.int64], good: NDArray[np.bool_], found: Cut) -> None:
         """Cut the lines that are not plain one by one; the lines of a record of several lines are no longer plain."""
@@ -158,7 +171,10 @@ class Cutter:
             self.sort_out(block, record, (int(i), done), (found, taken))
             good[i:done] = False
         if taken:
-            found.rows.append(self.rows_of(taken))
+            numbers = np.array([number for number, _ in taken], np.int64)
+            roles = [texts(values[i] for _, values in taken) for i in self.form.roles]
+            joined = texts(SEPARATOR.as_py().encode().join(values) for _, values in taken) if self.form.digest else None
+            self.keep(found, numbers, roles, joined)
 
     def sort_out(self, block: Block, record: Record, span: tuple[int, int],
                  into: tuple[Cut, list[tuple[int, list[bytes]]]]) -> None:  # fmt: skip
@@ -189,15 +205,10 @@ class Cutter:
                     raise refusal(self.path, f"line {first} opens a quote that ends in line {last}, and between them "
                                              f"are what look like rows; mend the quote.")  # fmt: skip
 
-    def rows_of(self, taken: list[tuple[int, list[bytes]]]) -> Rows:
-        """Rows of the slow way."""
-        numbers = np.array([number for number, _ in taken], np.int64)
-        columns = tuple(pa.array([values[i].decode() for _, values in taken], pa.large_string()).dictionary_encode()
-                        for i in self.form.roles)  # fmt: skip
-        digest = None
-        if self.form.fields > 3:
-            digest = digests(pa.array([JOIN.join(values).decode() for _, values in taken], pa.large_string()))
-        return Rows(numbers, columns, digest)
+
+def texts(values: Iterable[bytes]) -> pa.Array:
+    """Fields as a column."""
+    return pa.array([value.decode() for value in values], pa.large_string())
 
 
 def columns_of(text: pa.Buffer, form: Form) -> pa.Table:
@@ -213,11 +224,11 @@ def columns_of(text: pa.Buffer, form: Form) -> pa.Table:
     )  # fmt: skip
 
 
-def digests(texts: pa.Array) -> NDArray[np.uint64]:
+def digests(rows: pa.Array) -> NDArray[np.uint64]:
     """A 64-bit hash a text."""
     from pandas.util import hash_array
 
-    return hash_array(texts.to_numpy(zero_copy_only=False), categorize=False)
+    return hash_array(rows.to_numpy(zero_copy_only=False), categorize=False)
 
 
 def is_blank(fields: list[bytes]) -> bool:
@@ -247,7 +258,8 @@ def tokenizer(form: Form) -> Callable[[bytes, int], Record]:
 
     def record(text: bytes, start: int) -> Record:
         """One record from the start of a line."""
-        fields, at, stop, quoted, loose = [], start, min(len(text), start + LINE), False, False
+        fields: list[bytes] = []
+        at, stop, quoted, loose = start, min(len(text), start + LINE), False, False
         while True:
             opened = within.match(text, at, stop)
             if opened:

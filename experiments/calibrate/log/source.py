@@ -1,4 +1,4 @@
-"""Which bytes are text, and in which encoding? A file is surveyed once, then streamed as UTF-8 in blocks of whole lines."""
+"""Which bytes are text, and in which encoding? A file is surveyed, then streamed as UTF-8 in blocks of lines."""
 
 from __future__ import annotations
 
@@ -224,7 +224,7 @@ def blocks(source: Source) -> Iterator[Block]:
 
 def checked(block: Block) -> Block:
     """Cut lines that are too long, and replace what is not UTF-8 so that the text is valid."""
-    if not block.text.isascii() and not decodes(block.text) or longest(block.text) > LINE:
+    if (not block.text.isascii() and not decodes(block.text)) or longest(block.text) > LINE:
         lines = block.text.split(b"\n")
         for i, line in enumerate(lines):
             if len(line) > LINE:

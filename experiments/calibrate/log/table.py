@@ -1,4 +1,4 @@
-"""Which rows are used, which are rejected, which are duplicates? From the blocks of a file to arrays, and all rows are counted."""
+"""Which rows are used, which are rejected, which are duplicates? From blocks to arrays; all are counted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from experiments.calibrate.log.amounts import REASONS as OF_AMOUNT
 from experiments.calibrate.log.amounts import Amounts, read_amounts
-from experiments.calibrate.log.asked import Asked, refusal
+from experiments.calibrate.log.asked import Asked
 from experiments.calibrate.log.customers import REASONS as OF_CUSTOMER
 from experiments.calibrate.log.customers import Customers, read_customers
 from experiments.calibrate.log.dates import REASONS as OF_DATE
@@ -28,7 +28,7 @@ BASE = 64  # above the number of reasons of one column
 
 @dataclass(frozen=True)
 class Table:
-    """All rows that were cut, by line; for customer, date and amount the codes of their distinct texts, and the texts."""
+    """All rows that were cut, by line; of customer, date and amount the codes of distinct texts, and the texts."""
 
     lines: Codes
     codes: tuple[Codes, ...]
@@ -60,6 +60,7 @@ def cut_all(source: Source, asked: Asked, *, fast: bool) -> tuple[Dialect, Cut]:
         whole.rejected += found.rejected
         whole.spans |= found.spans
         whole.blank += found.blank
+        whole.timed += found.timed
         first = block.first + block.text.count(b"\n", 0, found.used)
         left = Block(first, block.text[found.used :], {n: why for n, why in block.forced.items() if n >= first})
     return dialect, whole
@@ -141,9 +142,3 @@ def in_order(places: Codes, ids: pa.Array) -> tuple[Codes, list[str]]:
     code = np.empty(len(ids), np.int64)
     code[there] = np.arange(len(there))
     return code[places], ids.take(pa.array(there)).to_pylist()
-
-
-def refuse_refunds(lines: Codes, path: Path) -> None:
-    """Refuse a log with refunds where the user wants none."""
-    if len(lines):
-        raise refusal(path, f"has {len(lines)} refunds, the first in line {lines[0]}, and calibrate.refunds=refuse.")
