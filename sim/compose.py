@@ -31,6 +31,7 @@ from sim.units import BadInput
 from sim.user_file import GROUPS, UserMarket, load, names_file
 
 VERSION_BASE = "1.3"
+PATHS = ("market", "calibrate.file")
 
 
 def compose(overrides: Sequence[str] = ()) -> Config:
@@ -50,8 +51,9 @@ def parse(text: str) -> Override:
     """One override; `strategy=NAME` is short for `focal.strategy=NAME`, and text such as a path needs no quotes."""
     text = f"focal.{text}" if text.startswith("strategy=") else text
     parser = OverridesParser.create()
-    if text.startswith("market=") and names_file(text):
-        return parser.parse_override(f"market={quoted(text.partition('=')[2])}")
+    key, _, value = text.partition("=")
+    if key in PATHS and (key != "market" or names_file(value)) and not value.startswith(tuple("'\"[{")):
+        return parser.parse_override(f"{key}={quoted(value)}")  # a path may have signs that mean something to Hydra
     try:
         return parser.parse_override(text)
     except (HydraException, RecursionError) as error:

@@ -48,14 +48,14 @@ class Bench:
         return compose([*self.overrides, *(f"{key}={value!r}" for key, value in point.items())])
 
     def map(self, points: Sequence[Point]) -> list[Numbers]:
-        """The mean over seeds of the moments at each point; moments that no customer could show are NaN."""
+        """The mean over seeds of the moments at each point."""
         configs = [self.config(point) for point in points]
         tasks = [(config, seed, self.observe) for config in configs for seed in self.seeds]
         found = list(self.pool.map(look, tasks, chunksize=1)) if self.pool else [look(task) for task in tasks]
         self.runs += len(tasks)
         each = [found[k : k + len(self.seeds)] for k in range(0, len(found), len(self.seeds))]
         self.seen = sum(n for _, n in each[-1])
-        return [np.mean([values for values, _ in group], axis=0) for group in each]
+        return [weighed(group) for group in each]
 
     def at(self, point: Point) -> Numbers:
         """The moments at one point."""
@@ -76,6 +76,13 @@ class Bench:
             finally:
                 self.pool = None
                 pool.shutdown(cancel_futures=True)
+
+
+def weighed(group: list[tuple[Numbers, float]]) -> Numbers:
+    """The mean over seeds, each by the customers whom it saw; zeros where nobody was seen at all."""
+    n = np.array([seen for _, seen in group])
+    values = np.array([np.nan_to_num(v) for v, _ in group])
+    return np.asarray(n @ values / max(float(n.sum()), 1.0), np.float64)
 
 
 def look(task: tuple[Config, int, Observe]) -> tuple[Numbers, float]:

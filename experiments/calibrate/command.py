@@ -29,7 +29,7 @@ from sim.units import BadInput
 
 @dataclass(frozen=True)
 class Orders:
-    """Purchases with an amount above zero: customer code, day, one a row."""
+    """Purchases, refunds left out: customer code and day, one a row."""
 
     customer: Whole
     date: NDArray[np.datetime64]
@@ -91,9 +91,9 @@ def facts(config: Config) -> tuple[Case, Orders | None, Log | None]:
         set_margin(case, config)
         return case, None, None
     log = read_log(c.file, asked_of(config))
-    paid = log.amount > 0
+    paid = log.amount >= 0  # what cost nothing was bought all the same; a refund was not
     if not paid.any():
-        raise BadInput("calibrate.file must have orders with an amount above zero, got none.")
+        raise BadInput("calibrate.file must have purchases, got refunds alone.")
     codes = np.unique(log.customer[paid], return_inverse=True)[1].astype(np.int64)
     orders = Orders(codes, log.date[paid])
     case = log_case(config, orders.customer, orders.date, Path(c.file).name)

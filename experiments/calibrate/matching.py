@@ -118,7 +118,7 @@ def match(bench: Bench, parameters: list[Parameter], target: Target, start: Poin
 
     def residuals(points: Sequence[Numbers]) -> list[Numbers]:
         values = bench.map([{p.key: p.outer(x) for p, x in zip(parameters, at, strict=True)} for at in points])
-        return [root @ (np.nan_to_num(v) - target.values)[target.matched] for v in values]
+        return [root @ (v - target.values)[target.matched] for v in values]
 
     def jacobian(at: Numbers) -> Numbers:
         """Central differences, over steps that are large against the noise of few customers."""
@@ -139,7 +139,7 @@ def account(bench: Bench, parameters: list[Parameter], target: Target, best: Num
     """The distance at the best point, and the covariance (D'WD)^-1 (1 + 1/S) of the parameters."""
     simulated = bench.at({p.key: p.outer(x) for p, x in zip(parameters, best, strict=True)})
     noise = 1.0 + target.n / max(bench.seen, 1.0)  # S simulated customers for one of the data
-    gap = weights(target).T @ (np.nan_to_num(simulated) - target.values)[target.matched]
+    gap = weights(target).T @ (simulated - target.values)[target.matched]
     widths = np.array([p.span[1] - p.span[0] for p in parameters])
     return Match(
         parameters, best, simulated, float(gap @ gap) / noise, int(target.matched.sum()) - len(parameters), jacobian,

@@ -30,7 +30,9 @@ class SeeRepeats:
     def __call__(self, market: Market) -> tuple[Numbers, float]:
         """Means over customers, and how many there are."""
         seen = self.repeats(market)
-        return moments(seen, self.longest)[1].mean(axis=0), float(len(seen.seen))
+        names, columns = moments(seen, self.longest)
+        n = len(seen.seen)
+        return (columns.mean(axis=0) if n else np.full(len(names), np.nan)), float(n)
 
     def repeats(self, market: Market) -> Repeats:
         """The repeat purchases themselves, with those of the holdout."""

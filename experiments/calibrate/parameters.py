@@ -21,7 +21,7 @@ KNOWN = {p.key: p for p in (
     Parameter("customers.leaving", 0.0002, 0.2), Parameter("customers.guess_error", 0.02, 3.0),
     Parameter("market.price_weight", 0.5, 12.0), Parameter("market.value_weight", 0.5, 12.0),
 )}  # fmt: skip
-OF_LOG = ("market.occasion_rate", "customers.rate_shape", "market.without", "customers.taste", "market.base_budget")
+OF_LOG = ("market.occasion_rate", "customers.rate_shape", "market.without", "customers.taste")
 OF_SURVIVAL = ("market.habit", "market.occasion_rate", "customers.rate_shape", "customers.taste")
 
 

@@ -17,7 +17,7 @@ from sim.config import Config
 from sim.user_file import GROUPS
 
 NAME = "market.yaml"
-KEPT_OUT = ("market.name", "market.base", "market.fitted", "market.ranges", "rivals")
+KEPT_OUT = ("market.name.", "market.base.", "market.fitted.", "market.ranges.", "rivals.")
 
 
 def write_market(path: Path, case: Case, match: Match | None, name: str) -> Config:
@@ -40,9 +40,9 @@ def write_market(path: Path, case: Case, match: Match | None, name: str) -> Conf
             ranges[p.key] = [p.low, p.high]
     own = left_open(model, set(fitted) | set(ranges))
     ranges.update({key: [float(low), float(high)] for key, (low, high) in own.items()})
-    head = (f"# A market fitted by centricity calibrate to {case.source}. Use it as market={NAME} with its path.\n"
+    head = (f"# A market fitted by centricity calibrate to {case.source}. Every command takes it: market=PATH/{NAME}\n"
             "# market.fitted: what the data fixed. market.ranges: from where to draw what they did not fix.\n")  # fmt: skip
-    body = yaml.safe_dump({"base": base, **tree}, sort_keys=False, allow_unicode=True, width=4000)
+    body = dumped({"base": base, **tree})
     path.write_text(head + body, encoding="utf-8")
     again = compose([f"market={path}"])
     wrong = [key for key, value in {**direct, **point}.items() if flat(plain(again))[key] != value]
@@ -51,13 +51,25 @@ def write_market(path: Path, case: Case, match: Match | None, name: str) -> Conf
     return again
 
 
+def dumped(tree: dict[str, Any]) -> str:
+    """A tree as YAML, lists in one line."""
+    class Dumper(yaml.SafeDumper):
+        """Writes lists as [a, b], and takes no value for the same as another."""
+
+        def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
+            return True
+
+    Dumper.add_representer(list, lambda d, v: d.represent_sequence("tag:yaml.org,2002:seq", v, flow_style=True))
+    return str(yaml.dump(tree, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=4000))
+
+
 def differing(model: Config, base: str) -> dict[str, Any]:
     """What the market sets otherwise than its base, as groups; rivals as a whole."""
     ours, theirs = flat(plain(model)), flat(plain(compose([f"market={base}"])))
     tree: dict[str, Any] = {}
     for key, value in ours.items():
         group, _, name = key.partition(".")
-        if group not in GROUPS or key.startswith(KEPT_OUT) or theirs.get(key) == value:
+        if group not in GROUPS or f"{key}.".startswith(KEPT_OUT) or theirs.get(key) == value:
             continue
         if name:
             tree.setdefault(group, {})[name] = value

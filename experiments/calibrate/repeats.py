@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
 DAYS_A_YEAR = 365.0
-CLASSES = {"no repeats": (0, 0), "1 repeat": (1, 1), "2 repeats": (2, 2), "3 to 5": (3, 5), "6 or more": (6, 1 << 40)}
+CLASSES = {"no repeats": (0, 0), "1 repeat": (1, 1), "2 repeats": (2, 2), "3 to 5 repeats": (3, 5),
+           "6 or more": (6, 1 << 40)}
 QUARTERS = 4
 MOST = 6  # repeats from which conditional expectations are pooled is one more
 

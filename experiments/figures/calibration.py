@@ -65,8 +65,8 @@ def log_sheet(case: LogCase, h: Foretold) -> Sheet:
     """Cumulative repeat purchases by tick, and purchases in the holdout by repeats before it."""
     data, market, bench = h.total
     off = [abs(h.simulated[k] / h.data[k] - 1.0) for k in range(7) if h.data[k] > 0]
-    title = (f"The market foretells {market / max(data, 1.0) - 1.0:+.0%} on the purchases held out ({h.name} "
-             f"{bench / max(data, 1.0) - 1.0:+.0%}), and by 0 to 6 repeats at most {max(off, default=0.0):.0%} off")  # fmt: skip
+    title = (f"Of the purchases held out the market foretells {market / max(data, 1.0):.0%} ({h.name} {bench / max(data, 1.0):.0%}); "
+             f"by 0 to 6 repeats it is at most {max(off, default=0.0):.0%} off")  # fmt: skip
     text = (f"Data: {case.source}. Fitted to what lies before the dotted line, {case.cut}; what lies after it was never used. Left: "
             f"cumulative repeat purchases, one a customer and tick. Right: mean purchases of a customer in the holdout, {case.cut} to "
             f"{case.end - np.timedelta64(1, 'D')}, by repeats before it; whiskers: 95 % interval of the data's mean. Market: "
@@ -94,7 +94,7 @@ def track(panel: Axes, case: LogCase, h: Foretold) -> None:
     panel.axvline(float((case.cut - case.begin) / np.timedelta64(1, "D")) / case.tick_days, color="#555555", ls=":", lw=1.4)
     panel.set_xlabel("Weeks since the log begins" if case.tick_days == 7.0 else "Months since the log begins")
     panel.set_ylim(0.0)
-    panel.set_xlim(0.0, float(h.weeks[-1]))
+    panel.set_xlim(0.0, float(h.weeks[-1]) * 1.02)
     amounts(panel)
 
 
