@@ -90,7 +90,8 @@ def multirun(parsed: list[Override], verb: str, work: Work) -> int:
         return codes[-1]
 
     places = [f"hydra.sweep.dir='{folder}'", "hydra.sweep.subdir=${hydra.job.num}"]
-    call_hydra(["--multirun", *places, *hydra_lines([o for o in parsed if o not in outs and not is_market_file(o)])], job)
+    rest = [o for o in parsed if o not in outs and not is_market_file(o)]
+    call_hydra(["--multirun", *places, *hydra_lines(rest)], job)
     return max(codes, default=1)
 
 

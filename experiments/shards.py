@@ -68,7 +68,8 @@ def replay(config: Config, o: Outcome) -> str:
 
 
 MISSING = object()
-UNREPLAYED = ("presets.", "out", "seeds", "strategies", "study.", "threads", "market.fitted", "market.ranges", "calibrate.")
+UNREPLAYED = ("presets.", "out", "seeds", "strategies", "study.", "threads", "market.fitted", "market.ranges",
+              "calibrate.")  # fmt: skip
 
 
 def flat(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -226,7 +226,7 @@ def finish(tree: Plain) -> Config:
     """The dataclasses of a settled tree, with every limit that no single key can see."""
     config = cast(Config, build("", ROOT, tree))
     check_whole(config)
-    check_market(config, tree)
+    check_market(config)
     for name, firm in {"focal": config.focal, **{f"rivals.{k}": r for k, r in config.rivals.items()}}.items():
         with under(name):
             override(config.presets[firm.strategy].levers, firm.levers)
@@ -235,7 +235,7 @@ def finish(tree: Plain) -> Config:
     return config
 
 
-def check_market(config: Config, tree: Plain) -> None:
+def check_market(config: Config) -> None:
     """Refuse a base that is no preset, and ranges of what is no number or reaches beyond its own range."""
     base = config.market.base
     if base and base not in choices("market"):
@@ -243,7 +243,7 @@ def check_market(config: Config, tree: Plain) -> None:
     for key, ends in config.market.ranges.items():
         slot = find(key)
         if slot is None:
-            raise BadInput(f"market.ranges: {unknown(key, tree)}")
+            raise BadInput(f"market.ranges: {unknown(key, {})}")
         if slot.limits is None or key.partition(".")[0] not in GROUPS:
             raise BadInput(f"market.ranges must have keys of numbers of the market, got {key}.")
         if len(ends) != 2 or not ends[0] < ends[1]:

@@ -23,7 +23,7 @@ GROUPS = ("market", "customers", "network", "firms", "rivals", "ticks", "burn_in
 ENDS = (".yaml", ".yml")
 WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
+NUMBER = re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 UNBOUND = {".inf": "inf", "+.inf": "inf", "-.inf": "-inf", ".nan": "nan"}
 
 
@@ -38,8 +38,9 @@ class UserMarket:
 
     def blame(self, error: BadInput) -> BadInput:
         """A refusal of the whole, with the file and the line of the key that it begins with."""
-        key = str(error).split(" ", 1)[0]
-        line = next((n for k, n in self.lines.items() if k == key), 1)
+        key = str(error).split(" ", 1)[0].rstrip(":")
+        above = [k for k in self.lines if key == k or key.startswith(f"{k}.")]
+        line = self.lines[max(above, key=len)] if above else 1
         return BadInput(f"{self.path}:{line}: {error}")
 
 
@@ -83,8 +84,10 @@ def named(found: UserMarket) -> None:
     given = market.get("name")
     if given is not None and not SLUG.fullmatch(given):
         line = found.lines.get("market.name", 1)
-        raise BadInput(f"{found.path}:{line}: market.name must be letters, digits and _, a letter first, at most 40, got "
-                       f"{shown(given)}.")  # fmt: skip
+        raise BadInput(
+            f"{found.path}:{line}: market.name must be letters, digits and _, a letter first, at most 40, got "
+            f"{shown(given)}."
+        )
     stem = re.sub(r"\W", "_", Path(found.path).stem, flags=re.ASCII)[:40]
     market["name"] = given or (stem if SLUG.fullmatch(stem) else "market_file")
     market["base"] = found.base
@@ -94,8 +97,10 @@ def no_key(path: str, line: int, name: str) -> BadInput:
     """The refusal of a key that a market file cannot have."""
     known = [k for k in keys(ROOT, {}) if k.partition(".")[0] in GROUPS]
     hint = nearest(name, [*GROUPS, *known])
-    return BadInput(f"{path}:{line}: {name} is no key of a market file{hint or '; it may have base, ' + ', '.join(GROUPS)}"
-                    f"{'' if hint else '.'}")  # fmt: skip
+    return BadInput(
+        f"{path}:{line}: {name} is no key of a market file{hint or '; it may have base, ' + ', '.join(GROUPS)}"
+        f"{'' if hint else '.'}"
+    )
 
 
 def place(found: UserMarket, path: list[str], node: Node) -> None:
@@ -249,7 +254,7 @@ class Reader:
             return int(text)
         if text.lower() in UNBOUND:
             return float(UNBOUND[text.lower()])
-        return float(text) if NUMBER.fullmatch(text) and not text.lstrip("+-").startswith("00") else text
+        return float(text) if NUMBER.fullmatch(text) else text
 
     def check_text(self, text: str) -> None:
         """Refuse what could act where it is printed or composed."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,7 +23,7 @@ def order_values(customer: Whole, date: NDArray[np.datetime64], amount: Whole) -
     return days[cents > 0] // 200_000, cents[cents > 0]
 
 
-def set_amounts(case: Case, config: Config, customer: Whole, cents: Whole) -> None:
+def set_amounts(case: Case, customer: Whole, cents: Whole) -> None:
     """Price tiers as the sizes of customers' mean orders in shares of the mean order; the margin where it is given."""
     if len(cents) == 0:
         raise BadInput("calibrate.file must have orders with an amount above zero, got none.")
@@ -30,15 +32,23 @@ def set_amounts(case: Case, config: Config, customer: Whole, cents: Whole) -> No
     means = np.sort(np.bincount(customer, cents)[n > 0] / n[n > 0])
     edge = np.round(np.cumsum([0.0, *share]) * len(means)).astype(int)
     mean = float(cents.mean())
-    sizes = [round(min(max(float(means[a:b].mean()) / mean if b > a else 1.0, 0.01), 100.0), 2)
-             for a, b in zip(edge[:-1], edge[1:], strict=True)]  # fmt: skip
-    case.direct["customers.tier_size"] = (sizes, f"mean orders of {', '.join(f'{s:.0%}' for s in share)} of the customers, from "
-                                          f"small to large, over the mean order of {mean / 100:,.2f}, which is the reference "
-                                          "price here")  # fmt: skip
+    sizes = [
+        round(min(max(float(means[a:b].mean()) / mean if b > a else 1.0, 0.01), 100.0), 2)
+        for a, b in itertools.pairwise(edge)
+    ]
+    case.direct["customers.tier_size"] = (
+        sizes,
+        (f"mean orders of {', '.join(f'{s:.0%}' for s in share)} of the customers, from "
+        f"small to large, over the mean order of {mean / 100:,.2f}, which is the reference "
+        "price here"),
+    )
 
 
 def set_margin(case: Case, config: Config) -> None:
     """Unit cost where the manager says the margin."""
     margin = config.calibrate.margin
     if margin is not None:
-        case.direct["market.unit_cost"] = (round(1.0 - margin, 6), f"1 - calibrate.margin ({margin:g}) of the list price")
+        case.direct["market.unit_cost"] = (
+            round(1.0 - margin, 6),
+            f"1 - calibrate.margin ({margin:g}) of the list price",
+        )

@@ -1,4 +1,4 @@
-"""What does the market say at a point of parameter space? The same customers and luck at every point, over several seeds.
+"""What does the market say at a point of parameter space? The same customers and luck at each, over several seeds.
 
 A simulated observation is the mean over markets of seeds of their own, so that what one seed's ground happens to be
 (where needs lie, how good firms begin) is not taken for a fact of the data.
@@ -27,8 +27,16 @@ Point = Mapping[str, float]
 # Observes a market that has run to its end: (moments, customers whom it saw).
 Observe = Callable[[Market], tuple[Numbers, float]]
 # Firms stand still, so that what is seen comes from customers; nothing is written that is not read.
-STILL = ("firms.plan=fixed", "firms.budget=fixed", "focal.strategy=neutral", "record.survey=0", "record.digests=false",
-         "record.sample=0", "study.oracle_months=0", "burn_in=0")  # fmt: skip
+STILL = (
+    "firms.plan=fixed",
+    "firms.budget=fixed",
+    "focal.strategy=neutral",
+    "record.survey=0",
+    "record.digests=false",
+    "record.sample=0",
+    "study.oracle_months=0",
+    "burn_in=0",
+)
 
 
 @dataclass

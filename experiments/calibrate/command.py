@@ -1,4 +1,4 @@
-"""What does `centricity calibrate` do? Fit a market to a log, a survival curve or six numbers, and write it as a file."""
+"""What does `centricity calibrate` do? Fit a market to a log, a survival curve or six numbers, and write its file."""
 
 from __future__ import annotations
 
@@ -18,8 +18,14 @@ from experiments.calibrate.preset import NAME, name_of, write_market
 from experiments.calibrate.reading import Log, read_log, shown
 from experiments.calibrate.repeats import Whole
 from experiments.calibrate.report import (
-    direct_text, fit_text, holdout_text, open_text, parameters_text, write_holdout, write_moments,
-)  # fmt: skip
+    direct_text,
+    fit_text,
+    holdout_text,
+    open_text,
+    parameters_text,
+    write_holdout,
+    write_moments,
+)
 from experiments.calibrate.six import NUMBERS, scaled, six_case
 from experiments.figures.calibration import draw_calibration
 from experiments.output import finished_folder
@@ -51,8 +57,12 @@ def calibrate(config: Config) -> int:
         if found is not None and not isinstance(case, LogCase | CurveCase):
             scaled(case, float(found.simulated[-1]), config)
         fixed = {p.key for p in found.parameters} if found else set()
-        text = [*(fit_text(case, found) + parameters_text(case, found) if found else []), *direct_text(case),
-                *open_text(case, fixed | set(case.direct)), *holdout_text(case, told)]  # fmt: skip
+        text = [
+            *(fit_text(case, found) + parameters_text(found) if found else []),
+            *direct_text(case),
+            *open_text(case, fixed | set(case.direct)),
+            *holdout_text(case, told),
+        ]
         name = name_of(config.calibrate.file or "calibrated")
         write_market(folder / NAME, case, found, name)
         (folder / "report.txt").write_text("\n".join([*head, *text, ""]), encoding="utf-8")
@@ -79,8 +89,19 @@ def check(config: Config) -> None:
 def asked_of(config: Config) -> Asked:
     """What the user declares about the log, for its reader."""
     c = config.calibrate
-    return Asked(c.customer or None, c.date or None, c.amount or None, c.delimiter or None, c.decimal or None,
-                 c.date_format or None, c.day_first, c.encoding or None, c.header, c.refunds, c.keep_duplicates)  # fmt: skip
+    return Asked(
+        c.customer or None,
+        c.date or None,
+        c.amount or None,
+        c.delimiter or None,
+        c.decimal or None,
+        c.date_format or None,
+        c.day_first,
+        c.encoding or None,
+        c.header,
+        c.refunds,
+        c.keep_duplicates,
+    )
 
 
 def facts(config: Config) -> tuple[Case, Orders | None, Log | None]:
@@ -97,9 +118,11 @@ def facts(config: Config) -> tuple[Case, Orders | None, Log | None]:
     codes = np.unique(log.customer[paid], return_inverse=True)[1].astype(np.int64)
     orders = Orders(codes, log.date[paid])
     case = log_case(config, orders.customer, orders.date, Path(c.file).name)
-    case.source = (f"{Path(c.file).name}: {len(case.repeats.seen):,} customers who first bought from {case.begin} to "
-                   f"{case.cut - np.timedelta64(1, 'D')}")  # fmt: skip
-    set_amounts(case, config, *order_values(log.customer, log.date, log.amount))
+    case.source = (
+        f"{Path(c.file).name}: {len(case.repeats.seen):,} customers who first bought from {case.begin} to "
+        f"{case.cut - np.timedelta64(1, 'D')}"
+    )
+    set_amounts(case, *order_values(log.customer, log.date, log.amount))
     set_margin(case, config)
     return case, orders, log
 
@@ -107,10 +130,12 @@ def facts(config: Config) -> tuple[Case, Orders | None, Log | None]:
 def about(case: Case, config: Config) -> list[str]:
     """What is matched to what."""
     c = config.calibrate
-    lines = [f"matching {', '.join(p.key for p in case.parameters) or 'nothing'} of {case.base[0]} to {case.source}",
-             f"{int(case.target.matched.sum())} moments; {c.markets} simulated markets of {max(c.simulated // c.markets, 20):,} "
-             f"customers, seeds {config.seed} to {config.seed + c.markets - 1}, the same at every point; firms are alike "
-             "and stand still"]  # fmt: skip
+    lines = [
+        f"matching {', '.join(p.key for p in case.parameters) or 'nothing'} of {case.base[0]} to {case.source}",
+        (f"{int(case.target.matched.sum())} moments; {c.markets} markets of {max(c.simulated // c.markets, 20):,} "
+        f"customers, seeds {config.seed} to {config.seed + c.markets - 1}, the same at every point; firms are alike "
+        "and stand still"),
+    ]
     return lines + [f"note: {note}" for note in case.notes]
 
 
@@ -120,8 +145,15 @@ def fitted(case: Case, config: Config) -> Match | None:
         return None
     c = config.calibrate
     with case.bench.working() as bench:
-        return match(bench, case.parameters, case.target, case.start, starts=c.starts, steps=c.steps,
-                     say=lambda text: print(text, file=sys.stderr, flush=True))  # fmt: skip
+        return match(
+            bench,
+            case.parameters,
+            case.target,
+            case.start,
+            starts=c.starts,
+            steps=c.steps,
+            say=lambda text: print(text, file=sys.stderr, flush=True),
+        )
 
 
 def foretold(case: Case, config: Config, found: Match | None, orders: Orders | None) -> Foretold | None:

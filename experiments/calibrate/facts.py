@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.calibrate.bench import Bench, Numbers, still
+from experiments.calibrate.bench import Bench, Numbers, Observe, still
 from experiments.calibrate.matching import Parameter, Target
 from experiments.calibrate.observing import LATEST, SeeRepeats, SeeSurvival
 from experiments.calibrate.parameters import OF_LOG, OF_SURVIVAL, chosen, value_of
@@ -17,6 +17,7 @@ from sim.config import Config, Kind
 from sim.units import BadInput
 
 LEAST_CUSTOMERS, LEAST_REPEATS, LEAST_TICKS = 100, 30, 8
+HELD = 4  # times as many markets foretell the holdout, which is run once
 FEW_AGES = 2000  # quantiles that stand for the ages of more customers
 HERE = ("calibrate.", "out=", "study.workers", "seeds=", "threads=")  # of a line, and no part of the market
 
@@ -42,30 +43,30 @@ def market_line(config: Config, default: str) -> tuple[str, ...]:
     return asked if named else (f"market={default}", *asked)
 
 
-def build(config: Config, base: tuple[str, ...], observe: SeeRepeats | SeeSurvival, *more: str) -> Bench:
-    """A bench of several small markets of neutral firms that stand still."""
+def build(config: Config, base: tuple[str, ...], observe: Observe, *more: str, times: int = 1) -> Bench:
+    """A bench of several small markets of neutral firms that stand still; `times` as many for what is run once."""
     c = config.calibrate
     people = max(c.simulated // c.markets, 20)
     line = still(base, f"customers.count={people}", *more)
-    return Bench(line, observe, tuple(range(config.seed, config.seed + c.markets)), config.study.workers)
+    return Bench(line, observe, tuple(range(config.seed, config.seed + c.markets * times)), config.study.workers)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class LogCase(Case):
     """A log: the repeat purchases of its customers, in ticks of the market."""
 
-    repeats: Repeats = field(default_factory=lambda: Repeats(*(np.zeros(0, np.int64),) * 2, np.zeros(0), np.zeros(0, np.int64)))
-    longest: float = 0.0
-    hold: int = 0
-    begin: np.datetime64 = np.datetime64("1970-01-01", "D")
-    cut: np.datetime64 = np.datetime64("1970-01-01", "D")
-    end: np.datetime64 = np.datetime64("1970-01-01", "D")
-    tick_days: float = 7.0
+    repeats: Repeats
+    longest: float  # age in ticks
+    hold: int  # ticks of holdout
+    begin: np.datetime64
+    cut: np.datetime64  # the first day of the holdout
+    end: np.datetime64
+    tick_days: float
 
     def holding(self, config: Config) -> Bench:
         """The same bench with time for the holdout."""
         observe = SeeRepeats(few(self.repeats.seen), self.longest, self.hold)
-        return build(config, self.base, observe, *ticks(self.longest, self.hold))
+        return build(config, self.base, observe, *ticks(self.longest, self.hold), times=HELD)
 
 
 def few(ages: Numbers) -> Numbers:
@@ -85,20 +86,26 @@ def log_case(config: Config, customer: NDArray[np.int64], date: NDArray[np.datet
     base = market_line(config, "shop")
     model = compose(list(base))
     if model.market.kind is not Kind.purchase:
-        raise BadInput(f"market must be one in which customers order each time, such as shop, purchase or cdnow, got "
-                       f"{model.market.name}.")  # fmt: skip
+        raise BadInput(
+            f"market must be one in which customers order each time, such as shop, purchase or cdnow, got "
+            f"{model.market.name}."
+        )
     tick_days = 365.0 / model.ticks_per_year if model.ticks_per_year != 52 else 7.0
     begin, end = date.min(), date.max() + np.timedelta64(1, "D")
     whole = int((end - begin).astype(int) / tick_days)
-    hold = int(round(whole * c.holdout))
-    cut = begin + np.timedelta64(int(round((whole - hold) * tick_days)), "D")
+    hold = round(whole * c.holdout)
+    cut = begin + np.timedelta64(round((whole - hold) * tick_days), "D")
     if whole - hold < LEAST_TICKS:
-        raise BadInput(f"calibrate.file must have at least {LEAST_TICKS} ticks of {tick_days:.3g} days before the holdout, "
-                       f"got {whole - hold} ({begin} to {cut}).")  # fmt: skip
+        raise BadInput(
+            f"calibrate.file must have at least {LEAST_TICKS} ticks of {tick_days:.3g} days before the holdout, "
+            f"got {whole - hold} ({begin} to {cut})."
+        )
     seen = of_log(customer, date, begin=begin, cut=cut, tick_days=tick_days)
     if len(seen.seen) < LEAST_CUSTOMERS or len(seen.customer) < LEAST_REPEATS:
-        raise BadInput(f"calibrate.file must have at least {LEAST_CUSTOMERS} customers and {LEAST_REPEATS} repeat purchases "
-                       f"before {cut}, got {len(seen.seen)} and {len(seen.customer)}.")  # fmt: skip
+        raise BadInput(
+            f"calibrate.file must have at least {LEAST_CUSTOMERS} customers and {LEAST_REPEATS} repeat purchases "
+            f"before {cut}, got {len(seen.seen)} and {len(seen.customer)}."
+        )
     longest = float(seen.seen.max())
     names, columns = moments(seen, longest)
     matched = np.array([name not in REDUNDANT for name in names]) & (columns.std(axis=0) > 0.0)
@@ -106,30 +113,43 @@ def log_case(config: Config, customer: NDArray[np.int64], date: NDArray[np.datet
     parameters = chosen(c.free, OF_LOG, model)
     bench = build(config, base, SeeRepeats(few(seen.seen), longest), *ticks(longest, 0))
     start = {p.key: float(value_of(model, p.key)) for p in parameters}
-    case = LogCase(source, base, parameters, target, bench, start, repeats=seen, longest=longest, hold=hold, begin=begin,
-                   cut=cut, end=end, tick_days=tick_days)  # fmt: skip
+    case = LogCase(
+        source,
+        base,
+        parameters,
+        target,
+        bench,
+        start,
+        repeats=seen,
+        longest=longest,
+        hold=hold,
+        begin=begin,
+        cut=cut,
+        end=end,
+        tick_days=tick_days,
+    )
     early = float((seen.seen > longest - 4.0 * 7.0 / tick_days).mean())
     if early > 0.6:
-        case.notes.append(f"{early:.0%} of the customers first bought in the first four weeks: where the log begins in the "
-                          "middle of a shop's life, these are old customers and not new ones.")  # fmt: skip
+        case.notes.append(
+            f"{early:.0%} of the customers first bought in the first four weeks: where the log begins in the "
+            "middle of a shop's life, these are old customers and not new ones."
+        )
     return case
 
 
-@dataclass
+@dataclass(kw_only=True)
 class CurveCase(Case):
     """A survival curve of a cohort, year by year from year 1; the last years are held out."""
 
-    curve: Numbers = field(default_factory=lambda: np.zeros(0))
-    years: int = 0
+    curve: Numbers
+    years: int
 
     def holding(self, config: Config) -> Bench:
         """The same bench over all years of the curve."""
-        return build(config, self.base, SeeSurvival(len(self.curve)), f"ticks={self.ticks(config, len(self.curve))}",
-                     "record.choices=none")  # fmt: skip
-
-    def ticks(self, config: Config, years: int) -> int:
-        """Ticks in which the cohort of the first year is seen for so many years."""
-        return compose(list(self.base)).ticks_per_year * (years + 1)
+        ticks = compose(list(self.base)).ticks_per_year * (len(self.curve) + 1)  # the cohort is won in the first year
+        return build(
+            config, self.base, SeeSurvival(len(self.curve)), f"ticks={ticks}", "record.choices=none", times=HELD
+        )
 
 
 def curve_case(config: Config) -> CurveCase:
@@ -139,23 +159,28 @@ def curve_case(config: Config) -> CurveCase:
     base = market_line(config, "subscription_regular")
     model = compose(list(base))
     if model.market.kind is not Kind.subscription:
-        raise BadInput(f"market must be one in which customers subscribe, such as subscription_regular, got "
-                       f"{model.market.name}.")  # fmt: skip
+        raise BadInput(
+            f"market must be one in which customers subscribe, such as subscription_regular, got {model.market.name}."
+        )
     years = len(curve) - int(len(curve) * holdout_of(config))
     n = float(c.customers or 1000)
     shares = curve[:years]
     covariance = np.minimum.outer(shares, shares) * (1.0 - np.maximum.outer(shares, shares)) / n
-    target = Target([f"still there after year {k + 1}" for k in range(years)], shares, covariance,
-                    np.ones(years, bool), n)  # fmt: skip
-    parameters = chosen(c.free, OF_SURVIVAL, model)[: max(years, 1)] if not c.free else chosen(c.free, (), model)
+    target = Target(
+        [f"still there after year {k + 1}" for k in range(years)], shares, covariance, np.ones(years, bool), n
+    )
+    parameters = chosen(c.free, OF_SURVIVAL[: max(years, 1)], model)
     if len(parameters) > years:
-        raise BadInput(f"calibrate.free must have at most as many keys as the {years} years that are matched, got "
-                       f"{len(parameters)}.")  # fmt: skip
-    case = CurveCase("a survival curve of " + (f"{n:,.0f} customers" if c.customers else "1,000 customers (assumed)"),
-                     base, parameters, target, build(config, base, SeeSurvival(years)),
-                     {p.key: float(value_of(model, p.key)) for p in parameters}, curve=curve, years=years)  # fmt: skip
-    case.bench = build(config, base, SeeSurvival(years), f"ticks={case.ticks(config, years)}", "record.choices=none")
-    return case
+        raise BadInput(
+            f"calibrate.free must have at most as many keys as the {years} years that are matched, got "
+            f"{len(parameters)}."
+        )
+    bench = build(
+        config, base, SeeSurvival(years), f"ticks={model.ticks_per_year * (years + 1)}", "record.choices=none"
+    )
+    start = {p.key: float(value_of(model, p.key)) for p in parameters}
+    source = f"a survival curve of {n:,.0f} customers{'' if c.customers else ' (assumed: say calibrate.customers)'}"
+    return CurveCase(source, base, parameters, target, bench, start, curve=curve, years=years)
 
 
 def holdout_of(config: Config) -> float:

@@ -51,21 +51,32 @@ def of_a_log(case: LogCase, bench: Bench, point: Point, customer: Whole, date: N
     n, data, error = conditional(r)
     _, simulated, _ = conditional(whole)
     fit, bench_rows, bench_total = benchmark(case, customer, date)
-    weeks = np.arange(1, int(round(case.longest)) + case.hold + 1, dtype=np.float64)
+    weeks = np.arange(1, round(case.longest) + case.hold + 1, dtype=np.float64)
     scale = len(r.seen)
     tracked = {"data": tracked_data(case, customer, date, weeks), "market": tracked_market(whole, case, weeks) * scale}
     return Foretold(
-        [*(str(k) for k in range(MOST + 1)), f"{MOST + 1} or more"], data, error, simulated, bench_rows * data, n,
+        [*(str(k) for k in range(MOST + 1)), f"{MOST + 1} or more"],
+        data,
+        error,
+        simulated,
+        bench_rows * data,
+        n,
         (float(r.later.sum()), float(whole.later.mean()) * scale, bench_total * float(r.later.sum())),
-        np.array([one.later.mean() * scale for one in found]), "BG/NBD", fit, weeks, tracked,
-    )  # fmt: skip
+        np.array([one.later.mean() * scale for one in found]),
+        "BG/NBD",
+        fit,
+        weeks,
+        tracked,
+    )
 
 
 def joined(parts: list[Repeats]) -> Repeats:
     """The customers of several markets as one."""
     at = np.cumsum([0, *(len(p.seen) for p in parts)])
-    return Repeats(np.concatenate([p.customer + a for p, a in zip(parts, at, strict=False)]),
-                   *(np.concatenate([getattr(p, name) for p in parts]) for name in ("age", "seen", "later")))  # fmt: skip
+    return Repeats(
+        np.concatenate([p.customer + a for p, a in zip(parts, at, strict=False)]),
+        *(np.concatenate([getattr(p, name) for p in parts]) for name in ("age", "seen", "later")),
+    )
 
 
 def benchmark(case: LogCase, customer: Whole, date: NDArray[np.datetime64]) -> tuple[Fit | None, Numbers, float]:
@@ -104,7 +115,7 @@ def tracked_data(case: LogCase, customer: Whole, date: NDArray[np.datetime64], w
 
 
 def tracked_market(whole: Repeats, case: LogCase, weeks: Numbers) -> Numbers:
-    """The same of the market, a customer; the first purchase lies where her age puts it before the end of calibration."""
+    """The same of the market, a customer; her age puts her first purchase before the end of calibration."""
     horizon = float((case.cut - case.begin) / np.timedelta64(1, "D")) / case.tick_days
     when = np.sort(horizon - whole.seen[whole.customer] + whole.age + 0.5)
     before = np.searchsorted(when, weeks) / len(whole.seen)
@@ -114,23 +125,28 @@ def tracked_market(whole: Repeats, case: LogCase, weeks: Numbers) -> Numbers:
 
 def of_a_curve(case: CurveCase, bench: Bench, point: Point) -> Foretold:
     """The held-out years of a survival curve; sBG is fitted to the same first years."""
-    with bench.working() as working:
-        config = working.config(point)
-        each = np.array([values for values, _ in map(lambda s: working.observe(Market(config, s).run()), working.seeds)])
+    config = bench.config(point)
+    each = np.array([bench.observe(Market(config, seed).run())[0] for seed in bench.seeds])
     mean, curve, years = each.mean(axis=0), case.curve, case.years
     shares = np.concatenate([[1.0], curve[:years]]) * case.target.n
     try:
         fit = sbg.fit(-np.diff(shares), shares[-1])
-        told = sbg.survival(*fit.values, len(curve))[1:]
+        told = sbg.survival(float(fit.values[0]), float(fit.values[1]), len(curve))[1:]
     except BadInput:
         fit, told = None, np.full(len(curve), np.nan)
     held = slice(years, len(curve))
     return Foretold(
-        [f"year {k + 1}" for k in range(len(curve))], curve, np.sqrt(curve * (1.0 - curve) / case.target.n), mean, told,
+        [f"year {k + 1}" for k in range(len(curve))],
+        curve,
+        np.sqrt(curve * (1.0 - curve) / case.target.n),
+        mean,
+        told,
         np.full(len(curve), int(case.target.n)),
         (0.0, mape(mean[held], curve[held]), mape(told[held], curve[held])),
-        np.array([mape(one[held], curve[held]) for one in each]), "sBG", fit,
-    )  # fmt: skip
+        np.array([mape(one[held], curve[held]) for one in each]),
+        "sBG",
+        fit,
+    )
 
 
 def mape(told: Numbers, data: Numbers) -> float:

@@ -23,7 +23,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Parameter:
-    """A key to fit, between bounds; `log` parameters are searched by their logarithm. `step` is of the searched scale."""
+    """A key to fit, between bounds; `log` ones are searched by their logarithm. `step` is of the searched scale."""
 
     key: str
     low: float
@@ -94,8 +94,11 @@ class Match:
         sd = np.sqrt(np.diag(self.covariance))
         with np.errstate(invalid="ignore", divide="ignore"):
             r = self.covariance / np.outer(sd, sd)
-        return [(self.parameters[a].key, self.parameters[b].key, float(r[a, b]))
-                for a, b in combinations(range(len(sd)), 2) if abs(r[a, b]) > COLLINEAR]  # fmt: skip
+        return [
+            (self.parameters[a].key, self.parameters[b].key, float(r[a, b]))
+            for a, b in combinations(range(len(sd)), 2)
+            if abs(r[a, b]) > COLLINEAR
+        ]
 
 
 def weights(target: Target) -> Numbers:
@@ -107,8 +110,16 @@ def weights(target: Target) -> Numbers:
     return np.asarray(np.linalg.cholesky(np.linalg.inv(correlation)) / scale[:, None], np.float64)
 
 
-def match(bench: Bench, parameters: list[Parameter], target: Target, start: Point, *, starts: int = 24,
-          steps: int = 12, say: Say = lambda _: None) -> Match:  # fmt: skip
+def match(
+    bench: Bench,
+    parameters: list[Parameter],
+    target: Target,
+    start: Point,
+    *,
+    starts: int = 24,
+    steps: int = 12,
+    say: Say = lambda _: None,
+) -> Match:
     """Search from the best of some starts by least squares; deterministic for the same seeds."""
     from scipy.optimize import least_squares
 
@@ -127,11 +138,22 @@ def match(bench: Bench, parameters: list[Parameter], target: Target, start: Poin
         found = residuals([*ahead, *behind])
         return np.stack([(found[k] - found[k + len(at)]) / (ahead[k] - behind[k])[k] for k in range(len(at))], axis=1)
 
-    points = [np.clip([p.inner(start[p.key]) for p in parameters], low + 1e-9, high - 1e-9), *hypercube(low, high, starts)]
+    points = [
+        np.clip([p.inner(start[p.key]) for p in parameters], low + 1e-9, high - 1e-9),
+        *hypercube(low, high, starts),
+    ]
     heights = [float(r @ r) for r in residuals(points)]
     say(f"best of {len(points)} starts: distance {min(heights):,.1f}")
-    found = least_squares(lambda x: residuals([x])[0], points[int(np.argmin(heights))], jac=jacobian, bounds=(low, high),
-                          x_scale=2 * step, xtol=TOLERANCE, ftol=TOLERANCE, max_nfev=steps)  # fmt: skip
+    found = least_squares(
+        lambda x: residuals([x])[0],
+        points[int(np.argmin(heights))],
+        jac=jacobian,
+        bounds=(low, high),
+        x_scale=2 * step,
+        xtol=TOLERANCE,
+        ftol=TOLERANCE,
+        max_nfev=steps,
+    )
     return account(bench, parameters, target, np.asarray(found.x, np.float64), jacobian(found.x))
 
 
@@ -142,10 +164,15 @@ def account(bench: Bench, parameters: list[Parameter], target: Target, best: Num
     gap = weights(target).T @ (simulated - target.values)[target.matched]
     widths = np.array([p.span[1] - p.span[0] for p in parameters])
     return Match(
-        parameters, best, simulated, float(gap @ gap) / noise, int(target.matched.sum()) - len(parameters), jacobian,
+        parameters,
+        best,
+        simulated,
+        float(gap @ gap) / noise,
+        int(target.matched.sum()) - len(parameters),
+        jacobian,
         np.linalg.pinv(jacobian.T @ jacobian, rcond=1e-10, hermitian=True) * noise,
-        np.linalg.svd(jacobian * widths, compute_uv=False),
-    )  # fmt: skip
+        np.asarray(np.linalg.svd(jacobian * widths, compute_uv=False), np.float64),
+    )
 
 
 def hypercube(low: Numbers, high: Numbers, number: int) -> list[Numbers]:

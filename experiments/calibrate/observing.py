@@ -42,13 +42,19 @@ class SeeRepeats:
         who, code = np.unique(customer, return_inverse=True)
         # A place in (0, 1) that belongs to the customer, the same at every point: the golden ratio spreads evenly.
         place = (who.astype(np.float64) * 0.6180339887498949 + 0.5) % 1.0
-        return of_market(code.astype(np.int64), np.concatenate([o.tick for o in logs]), self.ages, latest=LATEST,
-                         hold=self.hold, shift=place)  # fmt: skip
+        return of_market(
+            code.astype(np.int64),
+            np.concatenate([o.tick for o in logs]),
+            self.ages,
+            latest=LATEST,
+            hold=self.hold,
+            shift=place,
+        )
 
 
 @dataclass(frozen=True)
 class SeeSurvival:
-    """Kaplan-Meier survival after 1 to `years` years of the first spells, with any firm, that began in the first year."""
+    """Kaplan-Meier survival after 1 to `years` years of first spells, with any firm, begun in the first year."""
 
     years: int
 

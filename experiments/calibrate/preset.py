@@ -40,8 +40,10 @@ def write_market(path: Path, case: Case, match: Match | None, name: str) -> Conf
             ranges[p.key] = [p.low, p.high]
     own = left_open(model, set(fitted) | set(ranges))
     ranges.update({key: [float(low), float(high)] for key, (low, high) in own.items()})
-    head = (f"# A market fitted by centricity calibrate to {case.source}. Every command takes it: market=PATH/{NAME}\n"
-            "# market.fitted: what the data fixed. market.ranges: from where to draw what they did not fix.\n")  # fmt: skip
+    head = (
+        f"# A market fitted by centricity calibrate to {case.source}. Every command takes it: market=PATH/{NAME}\n"
+        "# market.fitted: what the data fixed. market.ranges: from where to draw what they did not fix.\n"
+    )
     body = dumped({"base": base, **tree})
     path.write_text(head + body, encoding="utf-8")
     again = compose([f"market={path}"])
@@ -53,7 +55,8 @@ def write_market(path: Path, case: Case, match: Match | None, name: str) -> Conf
 
 def dumped(tree: dict[str, Any]) -> str:
     """A tree as YAML, lists in one line."""
-    class Dumper(yaml.SafeDumper):
+
+    class Dumper(yaml.SafeDumper):  # type: ignore[misc]
         """Writes lists as [a, b], and takes no value for the same as another."""
 
         def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002

@@ -16,8 +16,13 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
 DAYS_A_YEAR = 365.0
-CLASSES = {"no repeats": (0, 0), "1 repeat": (1, 1), "2 repeats": (2, 2), "3 to 5 repeats": (3, 5),
-           "6 or more": (6, 1 << 40)}
+CLASSES = {
+    "no repeats": (0, 0),
+    "1 repeat": (1, 1),
+    "2 repeats": (2, 2),
+    "3 to 5 repeats": (3, 5),
+    "6 or more": (6, 1 << 40),
+}
 QUARTERS = 4
 MOST = 6  # repeats from which conditional expectations are pooled is one more
 
@@ -47,7 +52,7 @@ def of_log(customer: Whole, date: NDArray[np.datetime64], *, begin: Any, cut: An
     `customer` is a code from 0 a purchase, `date` its day.
     """
     day = (date - np.datetime64(begin, "D")).astype(np.int64)
-    horizon = int((np.datetime64(cut, "D") - np.datetime64(begin, "D")).astype(np.int64))
+    horizon = int((np.datetime64(cut, "D") - np.datetime64(begin, "D")) / np.timedelta64(1, "D"))
     first = np.full(int(customer.max()) + 1, np.iinfo(np.int64).max)
     np.minimum.at(first, customer, day)
     mine = np.flatnonzero(first < horizon)
@@ -98,8 +103,9 @@ def moments(r: Repeats, longest: float) -> tuple[list[str], Numbers]:
     last purchase over the age now; repeats in the second half of what is seen of each, by repeats in the first half.
     """
     n, count = len(r.seen), r.count
-    columns: dict[str, Numbers] = {f"share with {k}": ((count >= low) & (count <= high)).astype(float)
-                                   for k, (low, high) in CLASSES.items()}  # fmt: skip
+    columns: dict[str, Numbers] = {
+        f"share with {k}": ((count >= low) & (count <= high)).astype(float) for k, (low, high) in CLASSES.items()
+    }
     columns["repeats a customer"] = count.astype(float)
     quarter = np.minimum(np.ceil(r.age / longest * QUARTERS), QUARTERS).astype(int) - 1
     for q in range(QUARTERS):

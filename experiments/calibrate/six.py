@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.calibrate.bench import Numbers
 from experiments.calibrate.facts import Case, build, market_line
@@ -25,11 +26,18 @@ KNOWN_TO = 0.05  # a number is taken to be right within so much of its value, on
 # What each number moves most: orders come with occasions, buying again with how unequal customers are, churn with what
 # doing without is worth or with how often a subscriber thinks, the cost of a customer with the money to win her.
 MOVES = {
-    Kind.purchase: {"purchases_a_year": "market.occasion_rate", "buying_again": "customers.rate_shape",
-                    "churn": "market.without", "acquisition_cost": "market.base_budget"},
-    Kind.subscription: {"buying_again": "market.habit", "churn": "market.occasion_rate",
-                        "acquisition_cost": "market.base_budget"},
-}  # fmt: skip
+    Kind.purchase: {
+        "purchases_a_year": "market.occasion_rate",
+        "buying_again": "customers.rate_shape",
+        "churn": "market.without",
+        "acquisition_cost": "market.base_budget",
+    },
+    Kind.subscription: {
+        "buying_again": "market.habit",
+        "churn": "market.occasion_rate",
+        "acquisition_cost": "market.base_budget",
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,7 @@ class SeeNumbers:
         last, ends = ticks >= market.tick - year, ticks == market.tick - 1
         before = ticks == market.tick - 1 - year
 
-        def total(name: str, rows: Numbers) -> float:
+        def total(name: str, rows: NDArray[np.bool_]) -> float:
             return float(firms[name].values[rows].sum())
 
         customers = total("customers", last) / year
@@ -55,10 +63,11 @@ class SeeNumbers:
             "purchases_a_year": total("orders", last) / max(customers, 1.0),
             "buying_again": self.again(market),
             "churn": 1.0 - self.kept(market, open_before),
-            "acquisition_cost": total("acquisition_spend", last) / new / max(
-                total("revenue", last) / max(total("orders", last), 1.0), 1.0),
+            "acquisition_cost": total("acquisition_spend", last)
+            / new
+            / max(total("revenue", last) / max(total("orders", last), 1.0), 1.0),
             "share": total("customers", ends) / len(market.firms) / market.config.customers.count,
-        }  # fmt: skip
+        }
         return np.array([found[name] for name in (*self.asked, "share")]), open_before
 
     def kept(self, market: Market, before: float) -> float:
@@ -107,23 +116,44 @@ def six_case(config: Config) -> Case:
         notes.append("calibrate.purchases_a_year says nothing where customers pay a running bill: it is not matched.")
         del given["purchases_a_year"]
     if not given and c.margin is None and c.customers is None:
-        raise BadInput("calibrate must have a log (calibrate FILE.csv), calibrate.survival, or numbers such as "
-                       "calibrate.churn and calibrate.margin.")  # fmt: skip
+        raise BadInput(
+            "calibrate must have a log (calibrate FILE.csv), calibrate.survival, or numbers such as "
+            "calibrate.churn and calibrate.margin."
+        )
     parameters = chosen(c.free, tuple(MOVES[kind][name] for name in given), model)
     if len(parameters) > len(given):
-        raise BadInput(f"calibrate.free must have at most as many keys as numbers are given ({len(given)}), got "
-                       f"{len(parameters)}.")  # fmt: skip
+        raise BadInput(
+            f"calibrate.free must have at most as many keys as numbers are given ({len(given)}), got {len(parameters)}."
+        )
     values = np.array([*given.values(), 0.0])
     error = np.maximum(KNOWN_TO * np.abs(values), 0.002)
     names = [f"calibrate.{name}" for name in given]
-    target = Target([*names, "a firm's customers, share of the market"], values, np.diag(error**2),
-                    np.array([True] * len(given) + [False]), float(c.customers or 1000))  # fmt: skip
-    bench = build(config, base, None, f"ticks={YEARS * model.ticks_per_year}",
-                  "record.choices=all" if kind is Kind.purchase else "record.choices=none")  # fmt: skip
-    bench.observe = SeeNumbers(tuple(given))
-    case = Case("six numbers of a manager", base, parameters, target, bench,
-                {p.key: float(value_of(model, p.key)) for p in parameters}, notes=notes)  # fmt: skip
-    notes += [f"{key} follows from calibrate.{name}" for name, key in MOVES[kind].items() if name in given and not c.free]
+    target = Target(
+        [*names, "a firm's customers, share of the market"],
+        values,
+        np.diag(error**2),
+        np.array([True] * len(given) + [False]),
+        float(c.customers or 1000),
+    )
+    bench = build(
+        config,
+        base,
+        SeeNumbers(tuple(given)),
+        f"ticks={YEARS * model.ticks_per_year}",
+        "record.choices=all" if kind is Kind.purchase else "record.choices=none",
+    )
+    case = Case(
+        "six numbers of a manager",
+        base,
+        parameters,
+        target,
+        bench,
+        {p.key: float(value_of(model, p.key)) for p in parameters},
+        notes=notes,
+    )
+    notes += [
+        f"{key} follows from calibrate.{name}" for name, key in MOVES[kind].items() if name in given and not c.free
+    ]
     return case
 
 

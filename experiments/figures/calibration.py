@@ -43,10 +43,12 @@ def fit_sheet(case: Case, found: Match) -> Sheet:
     error = np.sqrt(np.diag(t.covariance))[shown]
     apart = (found.simulated[shown] - t.values[shown]) / error
     within = int((np.abs(apart) <= 1.96).sum())
-    worst = shown[int(np.argmax(np.abs(apart)))]
+    worst = int(shown[int(np.argmax(np.abs(apart)))])
     title = f"{within} of {len(shown)} moments lie within sampling error of the data; the farthest is {t.names[worst]}"
-    text = (f"Dots: simulated less observed moment in standard errors of the data, {case.source}; beside them the market's and the "
-            "data's value. Grey: 1.96 standard errors either way, the sampling error of the data alone.")  # fmt: skip
+    text = (
+        f"Dots: simulated less observed moment in standard errors of the data, {case.source}; beside them the market's "
+        "and the data's value. Grey: 1.96 standard errors either way, the sampling error of the data alone."
+    )
     s = sheet(title, text, [], 1, 0.9 + 0.3 * len(shown))
     panel, y = s.panels[0], np.arange(len(shown))
     panel.axvspan(-1.96, 1.96, color="#DDDDDD", lw=0)
@@ -65,13 +67,17 @@ def log_sheet(case: LogCase, h: Foretold) -> Sheet:
     """Cumulative repeat purchases by tick, and purchases in the holdout by repeats before it."""
     data, market, bench = h.total
     off = [abs(h.simulated[k] / h.data[k] - 1.0) for k in range(7) if h.data[k] > 0]
-    title = (f"Of the purchases held out the market foretells {market / max(data, 1.0):.0%} ({h.name} {bench / max(data, 1.0):.0%}); "
-             f"by 0 to 6 repeats it is at most {max(off, default=0.0):.0%} off")  # fmt: skip
-    text = (f"Data: {case.source}. Fitted to what lies before the dotted line, {case.cut}; what lies after it was never used. Left: "
-            f"cumulative repeat purchases, one a customer and tick. Right: mean purchases of a customer in the holdout, {case.cut} to "
-            f"{case.end - np.timedelta64(1, 'D')}, by repeats before it; whiskers: 95 % interval of the data's mean. Market: "
-            f"mean of {len(h.seeds)} seeds. {h.name} counts purchases on distinct days: its line is its forecast over its own "
-            "count times the data's.")  # fmt: skip
+    title = (
+        f"Of the purchases held out the market foretells {market / max(data, 1.0):.0%} ({h.name} "
+        f"{bench / max(data, 1.0):.0%}); by 0 to 6 repeats it is at most {max(off, default=0.0):.0%} off"
+    )
+    text = (
+        f"Data: {case.source}. Fitted to what lies before the dotted line, {case.cut}; what lies after it was never "
+        "used. Left: cumulative repeat purchases, one a customer and tick. Right: mean purchases of a customer in the "
+        f"holdout, {case.cut} to {case.end - np.timedelta64(1, 'D')}, by repeats before it; whiskers: 95 % interval of "
+        f"the data's mean. Market: mean of {len(h.seeds)} seeds. {h.name} counts purchases on distinct days: its line "
+        "is its forecast over its own count times the data's."
+    )
     s = sheet(title, text, [key("data", DATA, 0), key("market", MARKET, 1), key(h.name, BENCH, 2)], 2)
     track(s.panels[0], case, h)
     heading(s, s.panels[0], f"{data:,.0f} purchases held out; market {market:,.0f}")
@@ -90,8 +96,18 @@ def track(panel: Axes, case: LogCase, h: Foretold) -> None:
     """The course of repeat purchases."""
     every = max(len(h.weeks) // 10, 1)
     panel.plot(h.weeks, h.tracked["data"], color=DATA, lw=1.8, marker=MARKERS[0], markevery=every)
-    panel.plot(h.weeks, h.tracked["market"], color=MARKET, ls=LINES[1], lw=1.8, marker=MARKERS[1], markevery=(every // 2, every))
-    panel.axvline(float((case.cut - case.begin) / np.timedelta64(1, "D")) / case.tick_days, color="#555555", ls=":", lw=1.4)
+    panel.plot(
+        h.weeks,
+        h.tracked["market"],
+        color=MARKET,
+        ls=LINES[1],
+        lw=1.8,
+        marker=MARKERS[1],
+        markevery=(every // 2, every),
+    )
+    panel.axvline(
+        float((case.cut - case.begin) / np.timedelta64(1, "D")) / case.tick_days, color="#555555", ls=":", lw=1.4
+    )
     panel.set_xlabel("Weeks since the log begins" if case.tick_days == 7.0 else "Months since the log begins")
     panel.set_ylim(0.0)
     panel.set_xlim(0.0, float(h.weeks[-1]) * 1.02)
@@ -103,11 +119,16 @@ def curve_sheet(case: CurveCase, h: Foretold) -> Sheet:
     held = len(case.curve) - case.years
     title = f"Fitted to {case.years} years, the market's survival follows the data"
     if held:
-        title = (f"Fitted to {case.years} years, the market errs by {h.total[1]:.1%} in the {held} years held out ({h.name} "
-                 f"{h.total[2]:.1%})")  # fmt: skip
-    text = (f"Data: {case.source}; whiskers: 95 % interval of a share of so many. Market: Kaplan-Meier survival of first spells begun in "
-            f"the first year, mean of {len(h.seeds)} seeds; single seeds err by {h.seeds.min():.1%} to {h.seeds.max():.1%} in the years "
-            f"held out. Error: mean absolute, in shares of the data. Dotted line: what lies right of it was never used.")  # fmt: skip
+        title = (
+            f"Fitted to {case.years} years, the market errs by {h.total[1]:.1%} in the {held} years held out ({h.name} "
+            f"{h.total[2]:.1%})"
+        )
+    text = (
+        f"Data: {case.source}; whiskers: 95 % interval of a share of so many. Market: Kaplan-Meier survival of first "
+        f"spells begun in the first year, mean of {len(h.seeds)} seeds; single seeds err by {h.seeds.min():.1%} to "
+        f"{h.seeds.max():.1%} in the years held out. Error: mean absolute, in shares of the data. Dotted line: what lies "
+        "right of it was never used."
+    )
     s = sheet(title, text, [key("data", DATA, 0), key("market", MARKET, 1), key(h.name, BENCH, 2)], 1)
     panel, years = s.panels[0], np.arange(len(case.curve) + 1)
     panel.errorbar(years[1:], h.data, yerr=1.96 * h.error, color=DATA, marker=MARKERS[0], lw=1.8, capsize=3)
