@@ -97,11 +97,14 @@ def sort_out(parsed: Sequence[Override]) -> tuple[list[str], list[Override], Use
 def lay(tree: Plain, file: UserMarket, groups: Sequence[str]) -> None:
     """Lay a market file over its base, below what an experiment sets, as a preset of the package would lie.
 
-    Its rivals are all that there are, in place of those of the base.
+    Its rivals are all that there are, and so is what it says was fitted, in place of those of the base.
     """
-    for path, value in leaves(file.tree):
-        parent = at(tree, path[:-1])
-        parent[path[-1]] = value if path == ("rivals",) else merged(parent.get(path[-1]), value)
+    said = dict(leaves(file.tree))
+    for path, value in said.items():
+        at(tree, path[:-1])[path[-1]] = value
+    if ("market", "fitted") not in said:  # what the base was fitted by is no longer so for what the file sets
+        gone = {".".join(path) for path in said}
+        tree["market"]["fitted"] = {k: v for k, v in tree["market"].get("fitted", {}).items() if k not in gone}
     try:
         finish(copy.deepcopy(tree))
     except BadInput as error:

@@ -18,6 +18,7 @@ from experiments.calibrate.bench import Bench, Numbers, Point
 SPREAD_OF_START = 1  # seed of the Latin hypercube of starts
 TOLERANCE = 1e-3
 COLLINEAR = 0.95
+VAGUE = 10.0  # widths of its range: the standard error of a parameter of which the data say nothing
 Say = Callable[[str], None]
 
 
@@ -170,7 +171,7 @@ def account(bench: Bench, parameters: list[Parameter], target: Target, best: Num
         float(gap @ gap) / noise,
         int(target.matched.sum()) - len(parameters),
         jacobian,
-        np.linalg.pinv(jacobian.T @ jacobian, rcond=1e-10, hermitian=True) * noise,
+        np.asarray(np.linalg.inv(jacobian.T @ jacobian + np.diag((VAGUE * widths) ** -2.0)) * noise, np.float64),
         np.asarray(np.linalg.svd(jacobian * widths, compute_uv=False), np.float64),
     )
 

@@ -29,10 +29,11 @@ def write_market(path: Path, case: Case, match: Match | None, name: str) -> Conf
     tree = differing(model, base)
     tree["market"] = {"name": name, **tree.get("market", {}), "fitted": dict(model.market.fitted), "ranges": {}}
     fitted, ranges = tree["market"]["fitted"], tree["market"]["ranges"]
+    for key in flat(tree):  # what was fitted in the base is no longer so where it was changed
+        fitted.pop(key, None)
     for key, (_, why) in case.direct.items():
         fitted[key] = why
     for k, p in enumerate(match.parameters if match else []):
-        fitted.pop(p.key, None)
         if match and match.is_fixed(k):
             low, high = match.interval(k)
             fitted[p.key] = f"{point[p.key]:.4g}, 95 % interval {low:.4g} to {high:.4g}, from {case.source}"

@@ -57,7 +57,7 @@ def fit_sheet(case: Case, found: Match) -> Sheet:
     reach = max(4.0, float(np.abs(apart).max()) * 1.15)
     panel.set_xlim(-reach, reach)
     panel.set_ylim(len(shown) - 0.4, -0.6)
-    panel.set_yticks(y, [f"{t.names[k]}  ({found.simulated[k]:.3g}; {t.values[k]:.3g})" for k in shown])
+    panel.set_yticks(y, [f"{t.names[k]}  ({found.simulated[k]:.3g}; {t.values[k]:.3g})" for k in shown.tolist()])
     panel.xaxis.set_major_formatter(FuncFormatter(lambda v, _: minus(f"{v:g}")))
     panel.set_xlabel("Simulated less observed, in standard errors of the data")
     return s
@@ -126,8 +126,8 @@ def curve_sheet(case: CurveCase, h: Foretold) -> Sheet:
     text = (
         f"Data: {case.source}; whiskers: 95 % interval of a share of so many. Market: Kaplan-Meier survival of first "
         f"spells begun in the first year, mean of {len(h.seeds)} seeds; single seeds err by {h.seeds.min():.1%} to "
-        f"{h.seeds.max():.1%} in the years held out. Error: mean absolute, in shares of the data. Dotted line: what lies "
-        "right of it was never used."
+        f"{h.seeds.max():.1%} in the years held out. Error: mean absolute, in shares of the data. Dotted line: what "
+        "lies right of it was never used."
     )
     s = sheet(title, text, [key("data", DATA, 0), key("market", MARKET, 1), key(h.name, BENCH, 2)], 1)
     panel, years = s.panels[0], np.arange(len(case.curve) + 1)
