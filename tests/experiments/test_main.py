@@ -32,8 +32,8 @@ MISTAKES = {
     ("run", "network=nope"): "network must be one of none, random, scale_free, silent, small_world, got 'nope'; did "
     "you mean none?",
     ("rum",): "rum is not a verb; did you mean run?",
-    ("paint", "ticks=1"): "paint is not a verb; there are run, compare, claims.",
-    ("ticks=3",): "ticks=3 is not a verb; there are run, compare, claims.",
+    ("paint", "ticks=1"): "paint is not a verb; there are run, compare, claims, calibrate.",
+    ("ticks=3",): "ticks=3 is not a verb; there are run, compare, claims, calibrate.",
     ("--multirun",): "the first word must be a verb: run, compare, claims.",
     ("run", "--mutlirun"): "--mutlirun is not an option; did you mean --multirun?",
     ("run", "--zzz"): "--zzz is not an option; there are --multirun, --cfg, --info, --help, --version.",
@@ -76,7 +76,7 @@ def test_alone_it_says_what_to_type_first(line, capsys):
     assert main(line) == 0
     out = capsys.readouterr().out
     assert out.startswith("Type first:")
-    assert "market=cdnow|crowded|new_category|purchase|subscription_high_end|subscription_regular" in out
+    assert "market=cdnow|crowded|new_category|purchase|shop|subscription_high_end|subscription_regular" in out
 
 
 def test_version(capsys):
