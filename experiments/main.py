@@ -127,6 +127,8 @@ def dispatch(line: Line) -> int:
 def call(name: str, config: Config) -> int:
     """Run a verb; its module is imported only now."""
     module, function = VERBS[name]
+    if name != "run" and (config.story >= 0 or config.autopsy):
+        raise BadInput(f"story and autopsy are told by run alone, not by {name}.")
     work: Callable[[Config], int] = getattr(import_module(module), function)
     return work(config)
 

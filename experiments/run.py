@@ -14,10 +14,12 @@ from tqdm import tqdm
 from experiments.headline import assumptions, default_line
 from experiments.output import finished_folder
 from experiments.shards import plain
+from experiments.story.command import tell, witness_of
+from experiments.story.witness import Witness
 from sim import MODEL_VERSION, __version__
 from sim.config import Config, Kind
 from sim.market import Market
-from sim.measures.discounting import present_value
+from sim.measures.discounting import CONVENTION, present_value
 from sim.measures.retention import yearly
 from sim.numbers.random import STREAM_VERSION
 from sim.parquet import write
@@ -31,21 +33,26 @@ def run(config: Config) -> int:
     """Run one market, write its folder, print the reading; the exit code."""
     print(default_line(replace(config, seeds=1)))
     with finished_folder(config.out, "run") as (folder, final):
-        market = live(config)
+        market = Market(config)
+        witness = witness_of(market)
+        live(market, witness)
         for name in NAMES:
             write(table(market, name), folder / f"{name}.parquet")
         (folder / "run.json").write_text(json.dumps(account(market), indent=1) + "\n", encoding="utf-8")
+        told = tell(market, witness, folder)
     print("\n".join([*reading(market), *assumptions(config)]))
+    print("\n".join(["", *told]).rstrip())
     print(f"\nTables and run.json are in {final}.")
     return 0
 
 
-def live(config: Config) -> Market:
-    """The market at the end of its scenario; a bar on a terminal says how long it still takes."""
-    market = Market(config)
-    for _ in tqdm(range(config.burn_in + config.ticks), unit="tick", desc="running", file=sys.stderr, disable=None):
+def live(market: Market, witness: Witness | None) -> None:
+    """Run a market to the end of its scenario, watched by a witness; a bar on a terminal says how long it takes."""
+    ticks = range(market.config.burn_in + market.config.ticks)
+    for _ in tqdm(ticks, unit="tick", desc="running", file=sys.stderr, disable=None):
         market.step()
-    return market
+        if witness is not None:
+            witness.look(market)
 
 
 def account(market: Market) -> dict[str, Any]:
@@ -86,7 +93,7 @@ def reading(market: Market) -> list[str]:
             f"{present_value(found['profit'], c.discount_rate, c.ticks_per_year) / 100:>14,.0f}"
         )
     note = "Retention and share are of the last year; profit is discounted to the end of the burn-in, in money units."
-    return [*lines, note, ""]
+    return [*lines, note, CONVENTION, ""]
 
 
 def mean(values: Array) -> str:

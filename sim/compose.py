@@ -25,6 +25,7 @@ from omegaconf.errors import OmegaConfBaseException
 from sim.config import Config, check_whole
 from sim.files import choices, conf_folder, group_names
 from sim.firms.levers import override
+from sim.lives import check_story
 from sim.memory import shortage
 from sim.schema import ROOT, Plain, Slot, build, check_name, find, inside, nearest, settle, under, unknown
 from sim.units import BadInput
@@ -235,6 +236,7 @@ def finish(tree: Plain) -> Config:
             override(config.presets[firm.strategy].levers, firm.levers)
     if problem := shortage(config):
         raise BadInput(problem)
+    check_story(config)
     return config
 
 

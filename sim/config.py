@@ -232,6 +232,8 @@ class Config:
     seed: int = quantity(1, 0, 2**63 - 1, "seed", "of every draw")
     seeds: int = quantity(20, 1, 100_000, "seeds", "a count: seed to seed + seeds - 1")
     threads: int = quantity(1, 1, 256, "threads", "of one market; results do not depend on it")
+    story: int = quantity(-1, -1, 2**31 - 1, "customer", "whose life `run` tells: row + generation x rows; -1: none")
+    autopsy: str = ""  # the firm whose reasons to be hired and left `run` tells
     out: str = ""
 
     def __post_init__(self) -> None:
@@ -269,5 +271,7 @@ def check_whole(c: Config) -> None:
                       c.rivals.items()), *(("strategies", s) for s in c.strategies)]:  # fmt: skip
         if c.presets and name not in c.presets:
             raise BadInput(f"{key} must be one of {', '.join(sorted(c.presets))}, got {name!r}.")
+    if c.autopsy and c.autopsy not in ("focal", *c.rivals):
+        raise BadInput(f"autopsy must be one of {', '.join(('focal', *c.rivals))}, got {c.autopsy!r}.")
     for key, event in c.events.items():
         event.check(f"events.{key}", firms=len(ids), ticks=c.burn_in + c.ticks, presets=c.presets)

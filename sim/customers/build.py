@@ -140,6 +140,15 @@ def blank(config: Config, seed: int, firms: int) -> Tables:
 
 
 def logged_rows(config: Config, seed: int) -> Array:
+    """Place of each row in the logs, -1 for most: those of the sample, and the row whose story is told."""
+    slots = sampled_rows(config, seed)
+    row = config.story % len(slots)
+    if config.story >= 0 and slots[row] < 0:
+        slots[row] = slots.max() + 1
+    return slots
+
+
+def sampled_rows(config: Config, seed: int) -> Array:
     """Place of each row in the logs, -1 for most: about `record.sample` rows by a hash, all or none."""
     rows, record = config.customers.count, config.record
     if record.choices is Logged.all:
