@@ -1,4 +1,4 @@
-"""Is any odd file read wrong in silence? Each of a table is read as it should be, rejected by row, or refused in one line."""
+"""Is any odd file read wrong in silence? Each is read as it should be, rejected by row, or refused in one line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import pytest
 from experiments.calibrate.log.asked import Asked
 from experiments.calibrate.reading import Log, read, read_log, shown
 from sim.units import BadInput
-from tests.experiments.log_files import DATES, FILES, SUMS, TWO, Odd, file
+from tests.experiments.log_files import FILES, TWO, Odd, file
+from tests.experiments.log_values import DATES, SUMS
 
 ALL = (*FILES, *DATES, *SUMS)
 
@@ -110,7 +111,7 @@ def test_a_file_without_permission(tmp_path, monkeypatch):
 
 
 def test_codes_are_in_order_of_first_appearance(tmp_path):
-    rows = [f"{i},2021-04-13,{n}" for n, i in enumerate("b a x b c a".split())]
+    rows = [f"{i},2021-04-13,{n}" for n, i in enumerate("baxbca")]
     rows[2] = "x,never,1"
     log = read_log(written(tmp_path, file(*rows)))
     assert log.ids == ["b", "a", "c"]

@@ -1,4 +1,4 @@
-"""Which orders are left when refunds are taken off them? A refund is no purchase, nor is an order given back in full."""
+"""Which orders are left when refunds are taken off them? An order given back in full is none."""
 
 from __future__ import annotations
 
