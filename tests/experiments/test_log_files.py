@@ -110,6 +110,12 @@ def test_a_file_without_permission(tmp_path, monkeypatch):
         read_log(path)
 
 
+def test_what_is_declared_empty_is_found_out(tmp_path):
+    nothing = Asked(*[""] * 6, encoding="")
+    assert nothing.checked() == Asked()
+    assert read_log(written(tmp_path, file(*TWO)), nothing).used == 2
+
+
 def test_codes_are_in_order_of_first_appearance(tmp_path):
     rows = [f"{i},2021-04-13,{n}" for n, i in enumerate("baxbca")]
     rows[2] = "x,never,1"

@@ -1,4 +1,4 @@
-"""Does any file raise, lose a row, or read otherwise the slow way? Random bytes, a harmed line, random dialects and blocks."""
+"""Does any file raise, lose a row, or read otherwise the slow way? Random bytes, harmed lines, dialects and blocks."""
 
 from __future__ import annotations
 
@@ -42,8 +42,15 @@ def outcome(path: Path, asked: Asked, *, fast: bool = True) -> Log | str:
     try:
         log = read(path, asked, fast=fast)
     except BadInput as refusal:
-        assert "\n" not in str(refusal)
-        return str(refusal)
+        said = str(refusal)
+    else:
+        return balanced(log)
+    assert "\n" not in said
+    return said
+
+
+def balanced(log: Log) -> Log:
+    """A log that holds together."""
     assert log.used + log.rejected + log.duplicates == log.rows
     assert log.used == len(log.date) == len(log.amount) > 0
     assert sorted(set(log.customer.tolist())) == list(range(len(log.ids)))
@@ -130,8 +137,10 @@ def test_what_is_written_is_read_back(path, rows, form, signs, cut, quoting, end
     writer.writerows([who, day.strftime(form), money(cents, signs)] for who, day, cents in rows)
     path.write_bytes(text.getvalue().encode(code))
     declared = form.removesuffix("T10:11:12Z") + "T%H:%M:%SZ" * form.endswith("Z")
+    # What is UTF-8 by accident is taken for it, if nothing is said.
+    mixed = code == "latin-1" and any(source.decodes(who.encode("latin-1")) for who, _, _ in rows if not who.isascii())
     full = Asked(delimiter=cut, decimal=signs[1], date_format=declared, encoding=code, keep_duplicates=True)
-    for asked in (full, Asked(keep_duplicates=True)):
+    for asked in (full, Asked(keep_duplicates=True, encoding=code if mixed else None)):
         log = outcome(path, asked)
         if asked is full or isinstance(log, Log):
             assert isinstance(log, Log), log
