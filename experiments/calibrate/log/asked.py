@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from sim.units import BadInput
 
@@ -19,7 +20,7 @@ FEW = 40  # characters of a value that a message shows
 
 @dataclass(frozen=True)
 class Asked:
-    """What a user declares; None is found out from the file, or the file is refused."""
+    """What a user declares; what is None or empty is found out from the file, or the file is refused."""
 
     customer: str | None = None  # a column's name, or its number from 1
     date: str | None = None
@@ -33,8 +34,13 @@ class Asked:
     refunds: str = "net"
     keep_duplicates: bool = False
 
-    def check(self) -> None:
-        """Refuse what no file could be read with."""
+    def checked(self) -> Asked:
+        """The same with None for what is empty; refuses what no file could be read with."""
+        empty: dict[str, Any] = {
+            item.name: None for item in fields(self) if item.default is None and getattr(self, item.name) == ""
+        }
+        if empty:
+            return replace(self, **empty).checked()
         if self.refunds not in REFUNDS:
             raise BadInput(f"{KEY}refunds must be one of {', '.join(REFUNDS)}, got {self.refunds!r}.")
         if self.decimal not in (None, ".", ","):
@@ -46,6 +52,7 @@ class Asked:
                            f"or one of {names}, got {self.delimiter!r}.")  # fmt: skip
         if self.encoding is not None:
             self.check_encoding(self.encoding)
+        return self
 
     @staticmethod
     def check_encoding(name: str) -> None:

@@ -41,8 +41,9 @@ NAMES = ("january", "february", "march", "april", "may", "june",
 MONTHS = {name: 1 + i for i, one in enumerate(NAMES) for name in (one, one[:3])} | {"sept": 9}
 CLOCK = (r"(?:(?:T|,? +)(?P<h>\d{1,2}):(?P<n>\d{2})(?::(?P<s>\d{2})(?:[.,]\d{1,9})?)?(?: ?(?P<p>[AaPp]\.?[Mm]\.?))?"
          r"(?: ?(?:[Zz]|UTC|GMT|[+-]\d{2}(?::?\d{2})?))?)?$")  # fmt: skip
-DAY_AND_TIME = (r"^([0-9A-Za-z/., -]*[0-9])(?:T|,? +)(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?"
-                r"(?: ?(?:[Zz]|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?))?$")  # fmt: skip
+# A day with a time of day that is possible.
+DAY_AND_TIME = (r"^([0-9A-Za-z/., -]*[0-9])(?:T|,? +)(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
+                r"(?::[0-5][0-9](?:[.,][0-9]{1,9})?)?(?: ?(?:[Zz]|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?))?$")  # fmt: skip
 WEEKDAY = r"^(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? )?"
 MONTH = r"(?P<b>[A-Za-z]{3,9})"
 ORDINAL = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"

@@ -27,12 +27,13 @@ class Sample:
 
     @property
     def fits(self) -> bool:
-        """Whether the first row has three fields at least, and most others as many."""
+        """Whether the first row has three fields at least, and names all columns or most others have as many."""
         if not self.records:
             return False
         width = len(self.records[0][1])
         rest = self.records[1:]
-        return width >= 3 and 2 * sum(len(fields) == width for _, fields in rest) >= len(rest)
+        named = all(roles_by_name(self.words(0)).values())
+        return width >= 3 and (named or 2 * sum(len(fields) == width for _, fields in rest) >= len(rest))
 
     def words(self, i: int) -> list[str]:
         """A record as text."""

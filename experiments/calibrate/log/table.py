@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -17,7 +18,7 @@ from experiments.calibrate.log.customers import REASONS as OF_CUSTOMER
 from experiments.calibrate.log.customers import Customers, read_customers
 from experiments.calibrate.log.dates import REASONS as OF_DATE
 from experiments.calibrate.log.dates import Dates, read_dates
-from experiments.calibrate.log.dialect import Dialect, understand
+from experiments.calibrate.log.dialect import BYTES, Dialect, understand
 from experiments.calibrate.log.records import Cut, Cutter
 from experiments.calibrate.log.source import Block, Source, blocks
 
@@ -48,11 +49,11 @@ class Parsed:
 def cut_all(source: Source, asked: Asked, *, fast: bool) -> tuple[Dialect, Cut]:
     """The dialect, and all rows of the file."""
     stream = blocks(source)
-    start = next(stream)
-    dialect = understand(start, asked, source.path)
+    first = opening(stream)
+    dialect = understand(joined(first), asked, source.path)
     cutter = Cutter(source.path, dialect.form, fast=fast)
     whole, left = Cut(), Block(1, b"", {})
-    for block in chain([start], stream):
+    for block in chain(first, stream):
         if left.text:
             block = Block(left.first, left.text + block.text, left.forced | block.forced, block.last)
         found = cutter.cut(block)
@@ -61,9 +62,26 @@ def cut_all(source: Source, asked: Asked, *, fast: bool) -> tuple[Dialect, Cut]:
         whole.spans |= found.spans
         whole.blank += found.blank
         whole.timed += found.timed
-        first = block.first + block.text.count(b"\n", 0, found.used)
-        left = Block(first, block.text[found.used :], {n: why for n, why in block.forced.items() if n >= first})
+        line = block.first + block.text.count(b"\n", 0, found.used)
+        left = Block(line, block.text[found.used :], {n: why for n, why in block.forced.items() if n >= line})
     return dialect, whole
+
+
+def opening(stream: Iterator[Block]) -> list[Block]:
+    """The first blocks, as many as the dialect is found from."""
+    found, size = [], 0
+    for block in stream:
+        found.append(block)
+        size += len(block.text)
+        if size >= BYTES:
+            break
+    return found
+
+
+def joined(parts: list[Block]) -> Block:
+    """Blocks as one."""
+    forced = {number: why for block in parts for number, why in block.forced.items()}
+    return Block(parts[0].first, b"".join(block.text for block in parts), forced, parts[-1].last)
 
 
 def table_of(found: Cut) -> Table:
