@@ -136,7 +136,7 @@ def curve_sheet(case: CurveCase, h: Foretold) -> Sheet:
     panel.plot(years, [1.0, *h.benchmark], color=BENCH, ls=LINES[2], marker=MARKERS[2], lw=1.8)
     if held:
         panel.axvline(case.years + 0.5, color="#555555", ls=":", lw=1.4)
-    panel.set_ylim(0.0, 1.0)
+    panel.set_ylim(0.0, 1.03)
     panel.set_xlabel("Years since a customer was won")
     panel.set_xticks(years)
     percent(panel)
