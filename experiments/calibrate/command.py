@@ -54,8 +54,8 @@ def calibrate(config: Config) -> int:
         print("\n".join(head), flush=True)
         found = fitted(case, config)
         told = foretold(case, config, found, orders)
-        if found is not None and not isinstance(case, LogCase | CurveCase):
-            scaled(case, float(found.simulated[-1]), config)
+        if not isinstance(case, LogCase | CurveCase):
+            scaled(case, float((found.simulated if found else case.bench.at({}))[-1]), config)
         fixed = {p.key for p in found.parameters} if found else set()
         text = [
             *(fit_text(case, found) + parameters_text(found) if found else []),

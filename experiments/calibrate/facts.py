@@ -91,15 +91,7 @@ def log_case(config: Config, customer: NDArray[np.int64], date: NDArray[np.datet
             f"{model.market.name}."
         )
     tick_days = 365.0 / model.ticks_per_year if model.ticks_per_year != 52 else 7.0
-    begin, end = date.min(), date.max() + np.timedelta64(1, "D")
-    whole = int((end - begin).astype(int) / tick_days)
-    hold = round(whole * c.holdout)
-    cut = begin + np.timedelta64(round((whole - hold) * tick_days), "D")
-    if whole - hold < LEAST_TICKS:
-        raise BadInput(
-            f"calibrate.file must have at least {LEAST_TICKS} ticks of {tick_days:.3g} days before the holdout, "
-            f"got {whole - hold} ({begin} to {cut})."
-        )
+    begin, cut, hold = calibration_period(date, c.holdout, tick_days)
     seen = of_log(customer, date, begin=begin, cut=cut, tick_days=tick_days)
     if len(seen.seen) < LEAST_CUSTOMERS or len(seen.customer) < LEAST_REPEATS:
         raise BadInput(
@@ -107,27 +99,13 @@ def log_case(config: Config, customer: NDArray[np.int64], date: NDArray[np.datet
             f"before {cut}, got {len(seen.seen)} and {len(seen.customer)}."
         )
     longest = float(seen.seen.max())
-    names, columns = moments(seen, longest)
-    matched = np.array([name not in REDUNDANT for name in names]) & (columns.std(axis=0) > 0.0)
-    target = Target(names, columns.mean(axis=0), np.cov(columns, rowvar=False) / len(columns), matched, len(columns))
     parameters = chosen(c.free, OF_LOG, model)
     bench = build(config, base, SeeRepeats(few(seen.seen), longest), *ticks(longest, 0))
     start = {p.key: float(value_of(model, p.key)) for p in parameters}
     case = LogCase(
-        source,
-        base,
-        parameters,
-        target,
-        bench,
-        start,
-        repeats=seen,
-        longest=longest,
-        hold=hold,
-        begin=begin,
-        cut=cut,
-        end=end,
-        tick_days=tick_days,
-    )
+        source, base, parameters, target_of(seen), bench, start, repeats=seen, longest=longest, hold=hold, begin=begin,
+        cut=cut, end=date.max() + np.timedelta64(1, "D"), tick_days=tick_days,
+    )  # fmt: skip
     early = float((seen.seen > longest - 4.0 * 7.0 / tick_days).mean())
     if early > 0.6:
         case.notes.append(
@@ -135,6 +113,32 @@ def log_case(config: Config, customer: NDArray[np.int64], date: NDArray[np.datet
             "middle of a shop's life, these are old customers and not new ones."
         )
     return case
+
+
+def calibration_period(
+    date: NDArray[np.datetime64], holdout: float, tick_days: float
+) -> tuple[np.datetime64, np.datetime64, int]:
+    """The first day of the log, the first of the holdout, and how many whole ticks are held out."""
+    begin, end = date.min(), date.max() + np.timedelta64(1, "D")
+    whole = int((end - begin).astype(int) / tick_days)
+    hold = round(whole * holdout)
+    cut = begin + np.timedelta64(round((whole - hold) * tick_days), "D")
+    if whole - hold < LEAST_TICKS:
+        raise BadInput(
+            f"calibrate.file must have at least {LEAST_TICKS} ticks of {tick_days:.3g} days before the holdout, "
+            f"got {whole - hold} ({begin} to {cut})."
+        )
+    return begin, cut, hold
+
+
+def target_of(seen: Repeats) -> Target:
+    """The moments of repeat purchases with their covariance: the limit of a bootstrap over customers.
+
+    Every moment is a mean over customers, so that no draws are needed.
+    """
+    names, columns = moments(seen, float(seen.seen.max()))
+    matched = np.array([name not in REDUNDANT for name in names]) & (columns.std(axis=0) > 0.0)
+    return Target(names, columns.mean(axis=0), np.cov(columns, rowvar=False) / len(columns), matched, len(columns))
 
 
 @dataclass(kw_only=True)

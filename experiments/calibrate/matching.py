@@ -146,15 +146,9 @@ def match(
     heights = [float(r @ r) for r in residuals(points)]
     say(f"best of {len(points)} starts: distance {min(heights):,.1f}")
     found = least_squares(
-        lambda x: residuals([x])[0],
-        points[int(np.argmin(heights))],
-        jac=jacobian,
-        bounds=(low, high),
-        x_scale=2 * step,
-        xtol=TOLERANCE,
-        ftol=TOLERANCE,
-        max_nfev=steps,
-    )
+        lambda x: residuals([x])[0], points[int(np.argmin(heights))], jac=jacobian, bounds=(low, high),
+        x_scale=2 * step, xtol=TOLERANCE, ftol=TOLERANCE, max_nfev=steps,
+    )  # fmt: skip
     return account(bench, parameters, target, np.asarray(found.x, np.float64), jacobian(found.x))
 
 

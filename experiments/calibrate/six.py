@@ -125,16 +125,6 @@ def six_case(config: Config) -> Case:
         raise BadInput(
             f"calibrate.free must have at most as many keys as numbers are given ({len(given)}), got {len(parameters)}."
         )
-    values = np.array([*given.values(), 0.0])
-    error = np.maximum(KNOWN_TO * np.abs(values), 0.002)
-    names = [f"calibrate.{name}" for name in given]
-    target = Target(
-        [*names, "a firm's customers, share of the market"],
-        values,
-        np.diag(error**2),
-        np.array([True] * len(given) + [False]),
-        float(c.customers or 1000),
-    )
     bench = build(
         config,
         base,
@@ -146,7 +136,7 @@ def six_case(config: Config) -> Case:
         "six numbers of a manager",
         base,
         parameters,
-        target,
+        target_of(given, float(c.customers or 1000)),
         bench,
         {p.key: float(value_of(model, p.key)) for p in parameters},
         notes=notes,
@@ -155,6 +145,14 @@ def six_case(config: Config) -> Case:
         f"{key} follows from calibrate.{name}" for name, key in MOVES[kind].items() if name in given and not c.free
     ]
     return case
+
+
+def target_of(given: dict[str, float], n: float) -> Target:
+    """The numbers, each known to a part of itself; the firm's share of the market is shown beside them."""
+    values = np.array([*given.values(), 0.0])
+    error = np.maximum(KNOWN_TO * np.abs(values), 0.002)
+    names = [*(f"calibrate.{name}" for name in given), "a firm's customers, share of the market"]
+    return Target(names, values, np.diag(error**2), np.array([True] * len(given) + [False]), n)
 
 
 def scaled(case: Case, share: float, config: Config) -> None:
