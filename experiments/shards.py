@@ -62,7 +62,7 @@ def replay(config: Config, o: Outcome) -> str:
     keys = {k: v for k, v in flat(plain(changed)).items() if base.get(k, MISSING) != v and not k.startswith(UNREPLAYED)}
     gone = [f"~rivals.{name}" for name in there.rivals if name not in config.rivals]
     new = tuple(f"rivals.{name}." for name in config.rivals if name not in there.rivals)
-    line = [f"{'+' if k.startswith(new) else ''}{k}={json.dumps(v)}" for k, v in keys.items()
+    line = [f"{'+' if k.startswith(new) else ''}{k}={json.dumps(v, separators=(',', ':'))}" for k, v in keys.items()
             if not (k.startswith(new) and v is None)]  # fmt: skip
     return " ".join(["centricity run", f"market={market}", *gone, *line])
 
