@@ -34,7 +34,7 @@ MISTAKES = {
     ("rum",): "rum is not a verb; did you mean run?",
     ("paint", "ticks=1"): "paint is not a verb; there are run, compare, claims, calibrate.",
     ("ticks=3",): "ticks=3 is not a verb; there are run, compare, claims, calibrate.",
-    ("--multirun",): "the first word must be a verb: run, compare, claims.",
+    ("--multirun",): "the first word must be a verb: run, compare, claims, calibrate.",
     ("run", "--mutlirun"): "--mutlirun is not an option; did you mean --multirun?",
     ("run", "--zzz"): "--zzz is not an option; there are --multirun, --cfg, --info, --help, --version.",
     ("run", "--cfg", "job", "ticks=0"): "ticks must lie in [1, 32000] (ticks), got 0.",
