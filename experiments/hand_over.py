@@ -17,6 +17,7 @@ from sim.compose import VERSION_BASE, compose, is_choice, parse, presets
 from sim.config import Config
 from sim.files import conf_folder
 from sim.units import BadInput
+from sim.user_file import names_file
 
 QUIET = ("hydra/job_logging=none", "hydra/hydra_logging=none", "hydra.output_subdir=null")
 MOST = 10_000  # combinations that one multirun may have
@@ -31,6 +32,8 @@ def hand_over(overrides: list[str], flags: dict[str, str], verb: str, work: Work
         if flags.get("--cfg") == "job":
             print(OmegaConf.to_yaml(OmegaConf.structured(config)), end="")
             return 0
+        if files := [o for o in parsed if is_market_file(o)]:
+            raise BadInput(f"{files[0].input_line} is no file of Hydra's; --cfg job shows what it sets.")
         asked = next(f"{flag}={value}" for flag, value in flags.items() if value)
         return call_hydra([asked, *hydra_lines(parsed)], lambda _: 0)
     for combination in combinations(parsed):
@@ -76,18 +79,25 @@ def multirun(parsed: list[Override], verb: str, work: Work) -> int:
     folder = destination(str(outs[-1].value()) if outs else "", f"{verb}-multirun")
     refuse_foreign(folder)
     codes = []
+    files = [str(o.input_line) for o in parsed if is_market_file(o)]  # Hydra knows only the files of the package
 
     def job(_: Any) -> int:
         info = HydraConfig.get()
         skip = ("+strategy@", "+strategy/")
-        config = compose([line for line in info.overrides.task if not line.startswith(skip)])
+        config = compose([*files, *(line for line in info.overrides.task if not line.startswith(skip))])
         config.out = info.runtime.output_dir
         codes.append(work(config))
         return codes[-1]
 
     places = [f"hydra.sweep.dir='{folder}'", "hydra.sweep.subdir=${hydra.job.num}"]
-    call_hydra(["--multirun", *places, *hydra_lines([o for o in parsed if o not in outs])], job)
+    rest = [o for o in parsed if o not in outs and not is_market_file(o)]
+    call_hydra(["--multirun", *places, *hydra_lines(rest)], job)
     return max(codes, default=1)
+
+
+def is_market_file(o: Override) -> bool:
+    """Whether the override names a user's market file."""
+    return bool(o.key_or_group == "market" and not o.is_sweep_override() and names_file(o.value()))
 
 
 def call_hydra(words: list[str], job: Callable[[Any], int]) -> int:

@@ -27,6 +27,7 @@ from sim.sight import LINKS, links
 from sim.study import Outcome, Task, arm_of, run_tasks, warm_up
 from sim.summary import MEASURES
 from sim.units import BadInput
+from sim.user_file import names_file
 
 KEYS = {m.key: m for m in (*LINKS, *MEASURES)}
 TRIAL_TICKS, TRIAL_CUSTOMERS = 12, 5000
@@ -59,15 +60,21 @@ def markets_of(config: Config) -> dict[str, Config]:
     chosen = [text for text in config.asked if chooses_market(text)]
     if config.study.markets and chosen:
         raise BadInput(f"market must be left out where study.markets lists markets, got {chosen[-1]!r}.")
+    if not config.study.markets:
+        return {config.market.name: config}
     asked = [text for text in config.asked if text not in chosen]
-    return {name: in_market(name, asked) for name in config.study.markets or [config.market.name]}
+    found = [in_market(name, asked) for name in config.study.markets]
+    names = [c.market.name if names_file(name) else name for name, c in zip(config.study.markets, found, strict=True)]
+    if len(set(names)) < len(names):
+        raise BadInput(f"study.markets must have markets of different names (market.name), got {names!r}.")
+    return dict(zip(names, found, strict=True))
 
 
 def check_names(names: list[str]) -> None:
     """Refuse a list of markets with a name that no file has, or with a name twice."""
     valid = choices("market")
     for name in names:
-        if name not in valid:
+        if name not in valid and not names_file(name):
             raise BadInput(f"study.markets must be of {', '.join(valid)}, got {name!r}.")
     if len(set(names)) < len(names):
         raise BadInput(f"study.markets must name each market once, got {names!r}.")

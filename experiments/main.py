@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 # To add a verb: a line here, and `def VERB(config: Config) -> int` in its module.
 VERBS = {
     "run": ("experiments.run", "run"), "compare": ("experiments.compare", "compare"),
-    "claims": ("experiments.claims.command", "claims"),
+    "claims": ("experiments.claims.command", "claims"), "calibrate": ("experiments.calibrate.command", "calibrate"),
     "laboratory": ("experiments.laboratory.command", "laboratory"),
 }  # fmt: skip
+LOGS = "calibrate"  # the verb that takes a file
 SHORT = {"-m": "--multirun", "-c": "--cfg", "-i": "--info", "-h": "--help"}
 FLAGS = (*SHORT.values(), "--version")
 CFG = ("job", "hydra", "all")
@@ -31,6 +32,7 @@ WELCOME = """\
 Type first:   centricity compare experiment=quick     product- against customer-centric, small, in about a minute
 then:         centricity compare                      the default: 10,000 customers, ten years, 20 seeds
 one market:   centricity run market=purchase seed=7   every table of one run as Parquet files
+your data:    centricity calibrate FILE.csv           a market fitted to your own customers
 
 centricity VERB [key=value ..] [--multirun] [--cfg job] [--info]
 verbs:        {verbs}
@@ -74,8 +76,15 @@ def read(words: list[str]) -> Line:
         elif not line.verb:
             line.verb = verb(word)
         else:
-            line.overrides.append(word)
+            line.overrides.append(log_file(word, line.overrides) if line.verb == LOGS and "=" not in word else word)
     return line
+
+
+def log_file(word: str, before: list[str]) -> str:
+    """`calibrate FILE.csv` is short for `calibrate.file=FILE.csv`; one file is taken."""
+    if any(text.startswith("calibrate.file=") for text in before):
+        raise BadInput(f"calibrate takes one file, got {word!r} besides.")
+    return f"calibrate.file={word}"
 
 
 def option(word: str) -> str:

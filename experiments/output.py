@@ -12,7 +12,7 @@ from pathlib import Path
 from sim.units import BadInput
 
 # In an earlier result, which may be replaced.
-OURS = ("run.json", "summary.csv", "claims.csv", "laboratory.csv", "multirun.yaml")
+OURS = ("run.json", "summary.csv", "claims.csv", "laboratory.csv", "multirun.yaml", "market.yaml")
 
 
 @contextmanager

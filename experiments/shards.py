@@ -56,14 +56,20 @@ def replay(config: Config, o: Outcome) -> str:
     rivals = {name: dataclasses.replace(r, strategy=o.names[r.id]) for name, r in config.rivals.items()}
     network = dataclasses.replace(config.network, word=config.network.word and o.kind != "without_word")
     changed = dataclasses.replace(config, focal=focal, rivals=rivals, network=network, seed=o.seed)
-    market = config.market.name
-    base = flat(plain(compose([f"market={market}"])))
+    market = config.market.base or config.market.name  # a market file is its base and all that differs from it
+    there = compose([f"market={market}"])
+    base = flat(plain(there))
     keys = {k: v for k, v in flat(plain(changed)).items() if base.get(k, MISSING) != v and not k.startswith(UNREPLAYED)}
-    return " ".join(["centricity run", f"market={market}", *(f"{k}={json.dumps(v)}" for k, v in keys.items())])
+    gone = [f"~rivals.{name}" for name in there.rivals if name not in config.rivals]
+    new = tuple(f"rivals.{name}." for name in config.rivals if name not in there.rivals)
+    line = [f"{'+' if k.startswith(new) else ''}{k}={json.dumps(v, separators=(',', ':'))}" for k, v in keys.items()
+            if not (k.startswith(new) and v is None)]  # fmt: skip
+    return " ".join(["centricity run", f"market={market}", *gone, *line])
 
 
 MISSING = object()
-UNREPLAYED = ("presets.", "out", "seeds", "strategies", "study.", "threads", "market.fitted")
+UNREPLAYED = ("presets.", "out", "seeds", "strategies", "study.", "threads", "market.fitted", "market.ranges",
+              "calibrate.")  # fmt: skip
 
 
 def flat(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -7,6 +7,7 @@ or a number out of range is one line that names the dotted key, the value and wh
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -28,14 +29,18 @@ from sim.lives import check_story
 from sim.memory import shortage
 from sim.schema import ROOT, Plain, Slot, build, check_name, find, inside, nearest, settle, under, unknown
 from sim.units import BadInput
+from sim.user_file import GROUPS, UserMarket, load, names_file
 
 VERSION_BASE = "1.3"
+PATHS = ("market", "calibrate.file")
 
 
 def compose(overrides: Sequence[str] = ()) -> Config:
     """The configuration that the files and these overrides make, or BadInput in one line."""
-    groups, changes = sort_out([parse(text) for text in overrides])
+    groups, changes, file = sort_out([parse(text) for text in overrides])
     tree = copy.deepcopy(chosen(tuple(groups)))
+    if file is not None:
+        lay(tree, file, groups)
     for change in changes:
         apply(tree, change)
     config = finish(tree)
@@ -47,33 +52,86 @@ def parse(text: str) -> Override:
     """One override; `strategy=NAME` is short for `focal.strategy=NAME`, and text such as a path needs no quotes."""
     text = f"focal.{text}" if text.startswith("strategy=") else text
     parser = OverridesParser.create()
+    key, _, value = text.partition("=")
+    if key in PATHS and (key != "market" or names_file(value)) and not value.startswith(tuple("'\"[{")):
+        return parser.parse_override(f"{key}={quoted(value)}")  # a path may have signs that mean something to Hydra
     try:
         return parser.parse_override(text)
     except (HydraException, RecursionError) as error:
         key, sign, value = text.partition("=")
         slot = find(key)
         if sign and slot is not None and slot.hint is str:
-            quoted = value.replace("'", "\\'")
-            return parser.parse_override(f"{key}='{quoted}'")
+            return parser.parse_override(f"{key}={quoted(value)}")
         if sign and slot is not None:
             raise BadInput(f"{key.lstrip('+~')} must be {slot.valid}, got {value[:80]!r}.") from error
         raise BadInput(f"{text[:80]!r} must be of the form key=value.") from error
 
 
-def sort_out(parsed: Sequence[Override]) -> tuple[list[str], list[Override]]:
-    """Which overrides choose files, and which change values."""
-    groups, changes = [], []
+def quoted(text: str) -> str:
+    """Text as Hydra reads it back, whatever signs it has."""
+    if text.startswith("'") and text.endswith("'") and len(text) > 1:
+        return text
+    escaped = re.sub(r"(\\*)'", r"\1\1\\'", text)
+    return "'" + escaped + "\\" * (len(escaped) - len(escaped.rstrip("\\"))) + "'"
+
+
+def sort_out(parsed: Sequence[Override]) -> tuple[list[str], list[Override], UserMarket | None]:
+    """Which overrides choose files, which change values, and the market file of the user if one is named."""
+    groups, changes, file = [], [], None
     for o in parsed:
         if o.is_sweep_override():
             raise BadInput(f"{o.key_or_group} must have one value (a list is [a,b]; --multirun runs each), got "
                            f"{o.get_value_string()!r}.")  # fmt: skip
         if o.package is not None or is_hydra(o):
             raise BadInput(f"{o.input_line} is no key of a scenario: Hydra's own keys and packages cannot be set.")
-        if is_choice(o):
+        if o.key_or_group == "market" and names_file(o.value()):
+            file = load(str(o.value()))
+            groups.append(f"market={file.base}")
+        elif is_choice(o):
             groups.append(choice(o))
+            file = None if o.key_or_group == "market" else file
         else:
             changes.append(o)
-    return groups, changes
+    return groups, changes, file
+
+
+def lay(tree: Plain, file: UserMarket, groups: Sequence[str]) -> None:
+    """Lay a market file over its base, below what an experiment sets, as a preset of the package would lie.
+
+    Its rivals are all that there are, and so is what it says was fitted, in place of those of the base.
+    """
+    said = dict(leaves(file.tree))
+    for path, value in said.items():
+        at(tree, path[:-1])[path[-1]] = value
+    if ("market", "fitted") not in said:  # what the base was fitted by is no longer so for what the file sets
+        gone = {".".join(path) for path in said}
+        tree["market"]["fitted"] = {k: v for k, v in tree["market"].get("fitted", {}).items() if k not in gone}
+    try:
+        finish(copy.deepcopy(tree))
+    except BadInput as error:
+        raise file.blame(error) from error
+    for path, value in experiment_says(groups):
+        at(tree, path[:-1])[path[-1]] = value
+
+
+def leaves(tree: Plain, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """(path, value) of all that a tree sets; a mapping with names of its own, such as `market.fitted`, is one value."""
+    for name, value in tree.items():
+        slot = find(".".join([*path, name]))
+        if isinstance(value, dict) and slot is not None and slot.fixed:
+            yield from leaves(value, (*path, name))
+        else:
+            yield (*path, name), value
+
+
+def experiment_says(groups: Sequence[str]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """(path, value) of what the files of the chosen experiments set in the groups of a market file."""
+    for text in groups:
+        group, _, names = text.partition("=")
+        for name in names.strip("[]").split(",") if group == "experiment" else ():
+            found = yaml.safe_load((conf_folder() / "experiment" / f"{name}.yaml").read_text(encoding="utf-8")) or {}
+            mine = {k: v for k, v in found.items() if k in GROUPS}
+            yield from leaves(cast(Plain, settle("", ROOT, mine, {})))
 
 
 def is_hydra(o: Override) -> bool:
@@ -172,6 +230,7 @@ def finish(tree: Plain) -> Config:
     """The dataclasses of a settled tree, with every limit that no single key can see."""
     config = cast(Config, build("", ROOT, tree))
     check_whole(config)
+    check_market(config)
     for name, firm in {"focal": config.focal, **{f"rivals.{k}": r for k, r in config.rivals.items()}}.items():
         with under(name):
             override(config.presets[firm.strategy].levers, firm.levers)
@@ -179,6 +238,23 @@ def finish(tree: Plain) -> Config:
         raise BadInput(problem)
     check_story(config)
     return config
+
+
+def check_market(config: Config) -> None:
+    """Refuse a base that is no preset, and ranges of what is no number or reaches beyond its own range."""
+    base = config.market.base
+    if base and base not in choices("market"):
+        raise BadInput(f"market.base must be one of {', '.join(choices('market'))}, got {base!r}.")
+    for key, ends in config.market.ranges.items():
+        slot = find(key)
+        if slot is None:
+            raise BadInput(f"market.ranges: {unknown(key, {})}")
+        if slot.limits is None or key.partition(".")[0] not in GROUPS:
+            raise BadInput(f"market.ranges must have keys of numbers of the market, got {key}.")
+        if len(ends) != 2 or not ends[0] < ends[1]:
+            raise BadInput(f"market.ranges.{key} must be [low, high] with low < high, got {ends!r}.")
+        for end in ends:
+            slot.limits.refuse(f"market.ranges.{key}", end)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from sim.calibration_keys import Calibrate
 from sim.claims import check_arms, check_asked
 from sim.events import Event
 from sim.firms.levers import LeverOverrides, Levers
@@ -60,6 +61,8 @@ class Market:
     base_budget: float = quantity(0.012, 0, 1, "reference prices a head and month", "budget without profit")
     profit_share: float = share(0.2, "share of smoothed gross profit that joins the budget")
     fitted: dict[str, str] = field(default_factory=dict)
+    ranges: dict[str, list[float]] = field(default_factory=dict)  # key: [low, high], of what no data fixed
+    base: str = ""  # the market preset that a market file begins with
 
     def __post_init__(self) -> None:
         check_ranges(self, "market")
@@ -222,6 +225,7 @@ class Config:
     record: Record = field(default_factory=Record)
     study: Study = field(default_factory=Study)
     laboratory: Laboratory = field(default_factory=Laboratory)
+    calibrate: Calibrate = field(default_factory=Calibrate)
     strategies: list[str] = field(default_factory=lambda: ["product_centric", "customer_centric", "convert"])
     ticks: int = quantity(120, 1, 32_000, "ticks", "after the burn-in")
     burn_in: int = quantity(24, 0, 32_000, "ticks", "in which every firm plays neutral")

@@ -39,5 +39,6 @@ def check_ranges(configuration: Any, prefix: str) -> None:
     """Refuse the first number of a dataclass that lies out of its range; `prefix` is the dotted key of the group."""
     for item in fields(configuration):
         limits = item.metadata.get("range")
-        if isinstance(limits, Range):
-            limits.refuse(f"{prefix}.{item.name}" if prefix else item.name, getattr(configuration, item.name))
+        value = getattr(configuration, item.name)
+        if isinstance(limits, Range) and value is not None:  # what may be left out is None
+            limits.refuse(f"{prefix}.{item.name}" if prefix else item.name, value)

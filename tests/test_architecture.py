@@ -38,7 +38,7 @@ CLOCK_AND_COUNTS = {"tick", "months", "discount", "plans", "quarter", "heads", "
 SAMPLES, LUCK, PUBLIC = {"interview", "needs", "mine"}, {"luck", "noise"}, {"rivals"}
 NAMES_OF_STRATEGIES = ("strategy", "strategies", "label", "orientation", "preset", "centric")
 LAZY = ("matplotlib", "hydra", "omegaconf", "pandas", "streamlit", "plotly", "yaml")
-HYDRA_DOOR = {"sim/compose.py", "sim/schema.py"}
+HYDRA_DOOR = {"sim/compose.py", "sim/schema.py", "sim/user_file.py"}  # where YAML is read
 
 
 def tree(path: Path) -> ast.Module:
