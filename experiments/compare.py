@@ -14,10 +14,12 @@ from experiments.figures.series import seats
 from experiments.figures.titles import break_even_words
 from experiments.headline import assumptions, default_line
 from experiments.output import finished_folder
-from experiments.reading import Difference, difference, five_sentences, readable, shown
+from experiments.reading import Difference, difference, five_sentences, named, readable, shown
 from experiments.shards import KeepTables, write_runs
 from experiments.watched import watched_lines
+from experiments.word import word_lines
 from sim.config import Config, Report
+from sim.measures.discounting import CONVENTION
 from sim.study import Arm, Outcome, comparison, run_study
 from sim.summary import MEASURES, paired_break_even, summarise
 
@@ -69,7 +71,7 @@ def report(config: Config, outcomes: list[Outcome], folder: Path) -> str:
     lines += difference_lines(config, paired, outcomes)
     if facing:
         lines += table_lines(config, facing, "Head to head in one market, seats swapped")
-    lines += word_lines(config, outcomes)
+    lines += [*word_lines(config, outcomes), "", CONVENTION]
     lines += assumptions(config)
     (folder / "report.txt").write_text(default_line(config) + "\n" + "\n".join(lines) + "\n", encoding="utf-8")
     return "\n".join(lines)
@@ -102,7 +104,7 @@ def table_lines(config: Config, found: Numbers, title: str) -> list[str]:
             group = m.group
             lines.append({"customers": "For customers", "headline": "Headline", "diagnosis": "Diagnosis"}[group])
         cells = "".join(f"{shown(m, float(np.nanmean(found[s][m.key]))):>{width}}" for s in names)
-        lines.append(f"  {m.label:43}{cells}")
+        lines.append(f"  {named(m, config):43}{cells}")
     return lines
 
 
@@ -125,7 +127,7 @@ def difference_lines(config: Config, paired: Numbers, outcomes: list[Outcome]) -
             if np.isnan(d.mean):
                 continue
             interval = f"{shown(m, d.low)} to {shown(m, d.high)}" if d.n > 1 else "one seed, no interval"
-            lines.append(f"  {m.label:43}{shown(m, d.mean):>16}  [{interval}]  {d.relative:+.1%}  {d.verdict}")
+            lines.append(f"  {named(m, config):43}{shown(m, d.mean):>16}  [{interval}]  {d.relative:+.1%}  {d.verdict}")
         value = found["value_created"]
         lines.append(f"  {readable(other)} creates more value in {value.wins} of {value.n} runs of this market "
                      f"(ties {value.ties}); not a probability.")  # fmt: skip
@@ -133,23 +135,6 @@ def difference_lines(config: Config, paired: Numbers, outcomes: list[Outcome]) -
         lines += ["", "Reading", *(f"  {k}. {s}" for k, s in enumerate(
             five_sentences(first, other, found, break_even_words(month, config), len(outcomes)), 1))]  # fmt: skip
     return lines
-
-
-def word_lines(config: Config, outcomes: list[Outcome]) -> list[str]:
-    """What word of mouth brings each strategy: customers at the end lost when it is off, paired."""
-    lines = []
-    for s in config.strategies:
-        off = {o.seed: o for o in outcomes if o.kind == "without_word" and o.arm == s}
-        on = [o for o in outcomes if o.kind == "paired" and o.arm == s and o.seed in off]
-        if not on:
-            continue
-        a = np.array([summarise(off[o.seed], config, config.focal.id)["customers"] for o in on])
-        b = np.array([summarise(o, config, config.focal.id)["customers"] for o in on])
-        d = difference(a, b, config.study.too_small)
-        interval = f", 95 % interval {d.low:,.0f} to {d.high:,.0f}" if d.n > 1 else ""
-        lines.append(f"  {readable(s):24}{d.mean:>10,.0f} customers in the last year lost when word of mouth is off "
-                     f"({d.n} seeds{interval}; {d.verdict})")  # fmt: skip
-    return ["", "Advocacy", *lines] if lines else []
 
 
 def write_summary(path: Path, config: Config, paired: Numbers, facing: Numbers) -> None:

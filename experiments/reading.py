@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from sim.config import Config, Kind
 from sim.measures.catalogue import Measure
 
 
@@ -89,6 +90,11 @@ def shown(m: Measure, value: float) -> str:
     if m.unit == "money":
         return money(value) if m.digits else f"{value / 100:,.0f}"
     return f"{value:.1%}" if m.unit == "share" else f"{value:,.{m.digits}f}"
+
+
+def named(m: Measure, config: Config) -> str:
+    """What a measure is called in this market: where customers sign nothing there is no retention to speak of."""
+    return m.called(config.market.kind is Kind.subscription)
 
 
 def readable(strategy: str) -> str:

@@ -17,7 +17,7 @@ from experiments.shards import plain
 from sim import MODEL_VERSION, __version__
 from sim.config import Config, Kind
 from sim.market import Market
-from sim.measures.discounting import present_value
+from sim.measures.discounting import CONVENTION, present_value
 from sim.measures.retention import yearly
 from sim.numbers.random import STREAM_VERSION
 from sim.parquet import write
@@ -86,7 +86,7 @@ def reading(market: Market) -> list[str]:
             f"{present_value(found['profit'], c.discount_rate, c.ticks_per_year) / 100:>14,.0f}"
         )
     note = "Retention and share are of the last year; profit is discounted to the end of the burn-in, in money units."
-    return [*lines, note, ""]
+    return [*lines, note, CONVENTION, ""]
 
 
 def mean(values: Array) -> str:

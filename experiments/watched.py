@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.reading import Difference, borne_out, difference, mean, readable, shown
+from experiments.reading import Difference, borne_out, difference, mean, named, readable, shown
 from sim.claims import Expected, parse_claim
 from sim.config import Config
 from sim.measures.catalogue import KEYS, Measure
@@ -36,7 +36,7 @@ def measure_lines(config: Config, m: Measure, found: dict[str, NDArray[np.float6
     """One measure: a line an arm with its mean and its paired difference against the first."""
     (first, a), *others = found.items()
     width = max(26, *(len(readable(s)) + 2 for s in found))
-    lines = [f"  {m.label}", f"    {readable(first):{width}}{shown(m, mean(a)):>14}"]
+    lines = [f"  {named(m, config)}", f"    {readable(first):{width}}{shown(m, mean(a)):>14}"]
     for name, b in others:
         d = difference(a, b, config.study.too_small)
         lines.append(f"    {readable(name):{width}}{shown(m, mean(b)):>14}{shown(m, d.mean):>14}"
@@ -68,7 +68,7 @@ def claim_line(config: Config, expected: Expected, d: Difference) -> str:
     """What is claimed, and what is seen."""
     m = KEYS[expected.measure]
     ours, theirs = (" less ".join(map(readable, arms)) for arms in (expected.ours, expected.theirs))
-    text = f"{m.label}: {expected.sign}"
+    text = f"{named(m, config)}: {expected.sign}"
     if len(config.strategies) > 2 or len(expected.ours) > 1:
         text += f" for {ours} than {theirs}"
     small = ", too small to matter" if d.verdict == "too small to matter" else ""

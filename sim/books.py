@@ -12,6 +12,7 @@ from sim.customers.close import spread_acquisition
 from sim.customers.survey import ANSWER, ask
 from sim.customers.table import FIXED, Array
 from sim.firms.levers import LEVERS
+from sim.measures.advocacy import net_promoters
 
 if TYPE_CHECKING:
     from sim.firms.firm import Firm
@@ -102,12 +103,3 @@ def survey(market: Market, firm: Firm) -> tuple[int, Array]:
     asked, answered = ask(market.rows, market.tick, firm.id, record.survey, record.answering, answers)
     market.records.answers.append(answers[:answered])
     return asked, answers[:answered]
-
-
-def net_promoters(recommend: Array) -> tuple[float, float]:
-    """NPS in points, and its standard error: 100 sqrt((p + d - (p - d)^2) / n) (Rocks 2016)."""
-    n = len(recommend)
-    if n == 0:
-        return NAN, NAN
-    p, d = float((recommend >= 9).mean()), float((recommend <= 6).mean())
-    return 100.0 * (p - d), 100.0 * float(max(p + d - (p - d) ** 2, 0.0) / n) ** 0.5

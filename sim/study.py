@@ -121,12 +121,12 @@ def run_arm(origin: Market, arm: Arm, seed: int, start: dict[int, float], keep: 
     else:
         config = arm.config if arm.kind == "paired" else replace(arm.config, record=QUIET)
         market = origin.fork(config).run()
-    tables = {name: table(market, name) for name in (NAMES if arm.kind == "paired" else ("firms",))}
+    tables = {name: table(market, name) for name in WRITTEN[arm.kind]}
     if keep is not None and arm.kind != "without_word":
         keep(tables, arm, seed)
     return Outcome(
         arm=arm.name, kind=arm.kind, seed=seed, firms=tables["firms"],
-        relations=few(tables["relations"]) if arm.kind == "paired" else {},
+        relations=few(tables["relations"]) if "relations" in tables else {},
         equity_start=start, equity_end=oracle(market) if arm.valued else {},
         names={f.id: f.strategy.label for f in market.firms},
         digests=digests(market, tables) if arm.kind == "paired" else {},
@@ -135,11 +135,13 @@ def run_arm(origin: Market, arm: Arm, seed: int, start: dict[int, float], keep: 
 
 
 QUIET = Record(survey=0, choices=Logged.none, digests=False)
-KEPT = ("firm", "start", "end", "end_reason", "spell", "channel", "clv_realised", "truncated", "needs_served")
+WRITTEN = {"paired": NAMES, "head_to_head": ("firms",), "without_word": ("firms", "relations")}
+KEPT = ("customer", "firm", "start", "end", "end_reason", "spell", "channel", "clv_realised", "truncated",
+        "needs_served")  # fmt: skip
 
 
 def few(relations: Table) -> Table:
-    """The columns of the relations that measures of survival and value need."""
+    """The columns of the relations that measures of survival, value and word need."""
     return {name: relations[name] for name in KEPT}
 
 

@@ -11,7 +11,7 @@ from experiments.figures.over_time import over_time, running
 from experiments.figures.series import Data, band, moving_mean
 from experiments.figures.style import EDGE, HEADING, WIDTH, Sheet, amounts, from_zero, line_keys, percent, sheet, wrap
 from experiments.figures.titles import Numbers, capital, claim, quantity, title, verdict
-from experiments.reading import Difference, borne_out, difference, mean, readable, shown
+from experiments.reading import Difference, borne_out, difference, mean, named, readable, shown
 from experiments.watched import claimed, claims, side
 from sim.claims import Expected
 from sim.measures.catalogue import KEYS
@@ -21,7 +21,7 @@ MOST = 3  # panels beside each other
 WEIGHTS = {"delivered": "orders", "surplus": "orders", "needs_met": "orders", "nps": "survey_answered",
            "advocacy_share": "new", "churn": "customers"}  # fmt: skip
 STOCKS = ("satisfaction", "features", "quality", "belief_error", "culture", "needs_per_customer", "share", "customers",
-          "clv", "customer_equity")  # fmt: skip
+          "clv", "customer_equity", "share_of_wallet")  # fmt: skip
 FLOWS = ("new", "orders")
 EVENTS = {"incidents_per_order": "incidents", "refusals_per_order": "refusals"}
 SUMS = {"profit": "profit", "spend": "cost"}
@@ -65,7 +65,7 @@ def watched(data: Data) -> Sheet:
 def draw(data: Data, panel: Axes, key: str) -> None:
     """One measure: its course, or a bar an arm where it has none."""
     m, found = KEYS[key], course(data, key)
-    over, unit = found is not None, m.label
+    over, unit = found is not None, named(m, data.config)
     found = data.measure(key) if found is None else found
     if m.unit == "money":
         found, size = worth(found)
@@ -102,9 +102,9 @@ def head(data: Data, key: str) -> str:
     """A panel's own finding: its two numbers and the verdict; with three arms or more there is room for its name."""
     m, found = KEYS[key], list(data.measure(key).values())
     if len(found) != 2:
-        return m.label
+        return named(m, data.config)
     d = difference(found[0], found[1], data.config.study.too_small)
-    return f"{m.label}: {shown(m, d.b)} against {shown(m, d.a)}, {verdict(d)}"
+    return f"{named(m, data.config)}: {shown(m, d.b)} against {shown(m, d.a)}, {verdict(d)}"
 
 
 def finding(data: Data) -> str:

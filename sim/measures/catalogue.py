@@ -17,6 +17,11 @@ class Measure:
     unit: str  # money | share | points | number
     group: str  # customers | headline | diagnosis
     digits: int = 2
+    uncontracted: str = ""  # what it is called where customers sign nothing, if that differs
+
+    def called(self, contracts: bool) -> str:
+        """Its name in a market with contracts, or without."""
+        return self.label if contracts or not self.uncontracted else self.uncontracted
 
 
 MEASURES = (
@@ -26,17 +31,26 @@ MEASURES = (
     Measure("market_delivered", "Value delivered, whole market", "number", "customers", 3),
     Measure("market_surplus", "Surplus, whole market, a customer and year", "money", "customers"),
     Measure("value_created", "Value created", "money", "headline", 0),
-    Measure("retention", "Retention a year", "share", "diagnosis"),
-    Measure("churn", "Churn a year", "share", "diagnosis"),
-    Measure("cohort_1", "Still there after 1 year (equal tenure)", "share", "diagnosis"),
-    Measure("cohort_3", "Still there after 3 years (equal tenure)", "share", "diagnosis"),
+    Measure("retention", "Retention a year", "share", "diagnosis", 2, "Still active a year later (true state)"),
+    Measure("churn", "Churn a year", "share", "diagnosis", 2, "No longer active a year later"),
+    Measure("repeat_rate", "Customers who ordered again", "share", "diagnosis"),
+    Measure("cohort_1", "Still there after 1 year (equal tenure)", "share", "diagnosis", 2,
+            "Still active after 1 year (equal tenure)"),
+    Measure("cohort_3", "Still there after 3 years (equal tenure)", "share", "diagnosis", 2,
+            "Still active after 3 years (equal tenure)"),
     Measure("clv_realised", "CLV realised, first 2 years' customers", "money", "diagnosis"),
+    Measure("top_fifth", "Their CLV that the top fifth brought", "share", "diagnosis"),
+    Measure("gini", "Gini of their CLV", "number", "diagnosis"),
     Measure("clv", "CLV, by the firm's book", "money", "diagnosis"),
     Measure("customer_equity", "Customer equity, by the firm's book", "money", "diagnosis", 0),
     Measure("equity_oracle", "Customer equity, by running on", "money", "diagnosis", 0),
+    Measure("cac", "Cost of a new customer, blended (CAC)", "money", "diagnosis"),
+    Measure("cac_paid", "CAC of those by paid channels", "money", "diagnosis"),
+    Measure("cac_loaded", "CAC, fully loaded with overheads", "money", "diagnosis"),
     Measure("nps", "Net promoter score", "points", "diagnosis", 1),
     Measure("advocacy_share", "New customers who came by word", "share", "diagnosis"),
     Measure("needs_per_customer", "Needs served per customer", "number", "diagnosis"),
+    Measure("share_of_wallet", "Share of its customers' wallet", "share", "diagnosis"),
     Measure("satisfaction", "Satisfaction (0 to 10)", "number", "diagnosis"),
     Measure("incidents_per_order", "Incidents an order", "number", "diagnosis", 3),
     Measure("refusals_per_order", "Refusals an order", "number", "diagnosis", 3),
@@ -50,5 +64,6 @@ MEASURES = (
     Measure("orders", "Orders a year", "number", "diagnosis", 0),
     Measure("profit", "Discounted profit over the horizon", "money", "diagnosis", 0),
     Measure("spend", "Total spend over the horizon", "money", "diagnosis", 0),
-)
+    Measure("return_on_spend", "Return on total spend", "share", "diagnosis"),
+)  # fmt: skip
 KEYS = {m.key: m for m in MEASURES}

@@ -8,14 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
-# To print wherever a lifetime value or customer equity is shown.
-CONVENTION = ("Discounted to the tick of the valuation: a flow t ticks later is worth flow / (1 + d)^(t / ticks a "
-              "year), d effective a year.")  # fmt: skip
+CONVENTION = (
+    "Discounting: the flow of tick t counts flow / (1 + d)^(t / ticks a year), d effective a year, the first in full;\n"
+    "CLV counts from a customer's first tick, profit from the end of the burn-in, customer equity from today."
+)
 
 
 def factors(ticks: int, discount_rate: float, ticks_per_year: int) -> Numbers:
     """Discount factors (ticks,) of the ticks 0, 1, ..; `discount_rate` is effective a year."""
-    return np.asarray((1.0 + discount_rate) ** (-np.arange(ticks) / ticks_per_year), np.float64)
+    return worth(np.arange(ticks), discount_rate, ticks_per_year)
+
+
+def worth(after: NDArray[np.int64], discount_rate: float, ticks_per_year: int) -> Numbers:
+    """What a unit of money is worth that comes so many ticks later (below 0: earlier), in the shape of `after`."""
+    return np.asarray((1.0 + discount_rate) ** (-after / ticks_per_year), np.float64)
 
 
 def per_tick(discount_rate: float, ticks_per_year: int) -> float:

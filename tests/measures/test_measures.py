@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.books import net_promoters
 from sim.market import Market
 from sim.measures.discounting import break_even, factors, present_value
 from sim.measures.retention import survival, yearly
@@ -80,14 +79,6 @@ def test_discounting_can_take_a_break_even_away():
     flow = np.array([-100.0] + [0.0] * 11 + [105.0])
     assert break_even(flow, 0.0, 12) == 13
     assert break_even(flow, 0.1, 12) is None
-
-
-def test_nps_counts_promoters_less_detractors():
-    nps, error = net_promoters(np.array([10, 9, 9, 8, 7, 6, 0, 10]))
-    assert nps == pytest.approx(25.0)
-    assert error == pytest.approx(100 * ((0.5 + 0.25 - 0.0625) / 8) ** 0.5)
-    assert np.isnan(net_promoters(np.zeros(0))).all()
-    assert net_promoters(np.array([9] * 5)) == (100.0, 0.0)
 
 
 def spells_of(of: Market) -> dict[tuple[int, int, int], int]:
