@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 VERBS = {
     "run": ("experiments.run", "run"), "compare": ("experiments.compare", "compare"),
     "claims": ("experiments.claims.command", "claims"),
+    "validate": ("experiments.validate.command", "validate"),
 }  # fmt: skip
 SHORT = {"-m": "--multirun", "-c": "--cfg", "-i": "--info", "-h": "--help"}
 FLAGS = (*SHORT.values(), "--version")

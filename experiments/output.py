@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sim.units import BadInput
 
-OURS = ("run.json", "summary.csv", "claims.csv", "multirun.yaml")  # in an earlier result, which may be replaced
+OURS = ("run.json", "summary.csv", "claims.csv", "validate.csv", "multirun.yaml")  # in an earlier result, which may be replaced
 
 
 @contextmanager
