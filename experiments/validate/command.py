@@ -11,6 +11,7 @@ from pathlib import Path
 
 from experiments.output import finished_folder
 from experiments.validate import FACTS
+from experiments.validate.facts_fairness import about as about_study
 from experiments.validate.facts_fairness import read_study
 from experiments.validate.measure import Found, absent, cost, measured, surprises, tasks, told
 from experiments.validate.page import closing, csv_of, html_of, lines_of, markdown_of
@@ -33,9 +34,12 @@ def validate(config: Config) -> int:
     study = read_study(base.study.fairness) if base.study.fairness else None
     run = [fact for fact in facts if fact.scenario != "fairness"]
     work = tasks(run, asked)
-    about = [f"{base.customers.count:,} customers and seeds {base.seed} to {base.seed + base.seeds - 1} in each scenario; "
-             f"{cost(work)}"] if work else ["Nothing is run: all is read from a finished study."]  # fmt: skip
-    print(about[0], flush=True)
+    seeds = f"seeds {base.seed} to {base.seed + base.seeds - 1}"
+    ran = f"{base.customers.count:,} customers and {seeds} in each scenario; {cost(work)}"
+    about = [ran if work else "Nothing is run."]
+    if study is not None:
+        about.append(f"Who wins where is read from {base.study.fairness}: {about_study(base.study.fairness)}.")
+    print("\n".join(about), flush=True)
     with finished_folder(config.out, "validate") as (folder, final):
         found = measured(run, work, base, scratch(folder)) if work else []
         shutil.rmtree(scratch(folder))

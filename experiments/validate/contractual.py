@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
-from experiments.validate.registry import Kept, Seed, null, one
+from experiments.validate.registry import Finish, Kept, null, one
 from sim.config import Config
 from sim.measures import sbg
 from sim.measures.discounting import Numbers, factors
@@ -17,6 +18,7 @@ from sim.measures.retention import CENSORED, survival
 from sim.records import Table
 from sim.units import BadInput
 
+Ticks = NDArray[np.int64]
 YEARS, FITTED = 12, 7  # years of a curve, and how many of them the sBG sees
 VALUED_AT, RATE_OVER = 5, 1  # years after which the base is valued, and over which its average rate is taken
 REAL = {  # Fader and Hardie 2007, table 1: per cent of a cohort still there after 0 to 12 years
@@ -51,7 +53,7 @@ def projection(curve: Numbers, n: float) -> Kept:
     return {"sbg": fitted, "error": one(float(error)), "polarisation": one(1.0 / (1.0 + alpha + beta))}
 
 
-def naive_over_true(start: Numbers, end: Numbers, config: Config) -> float:
+def naive_over_true(start: Ticks, end: Ticks, config: Config) -> float:
     """Worth of today's customers, one unit of margin a tick each: by their average churn, over what they then bring.
 
     Both up to the end of the run; the average churn is that of all customers in the last year.
@@ -70,7 +72,7 @@ def naive_over_true(start: Numbers, end: Numbers, config: Config) -> float:
     return float((naive * worth).sum() / (later * worth).sum())
 
 
-def curve_error(real: str, years: range) -> object:
+def curve_error(real: str, years: range) -> Finish:
     """How far survival lies from the published one, as a mean of ratios over these years."""
     there = np.array(REAL[real]) / 100.0
 
@@ -78,11 +80,6 @@ def curve_error(real: str, years: range) -> object:
         return float(np.mean([abs(values[y] / there[y] - 1.0) for y in years]))
 
     return error
-
-
-def curve(runs: Seed, name: str = "") -> Numbers:
-    """Survival of one seed by year (13,)."""
-    return runs[name]["survival"]
 
 
 def rates(values: Numbers) -> Numbers:

@@ -24,8 +24,8 @@ COMMAND = "centricity compare experiment=fairness out=FOLDER, then centricity va
 LEE = "Lee, Sridhar, Henderson, Palmatier 2015, Marketing Science 34: Fortune 500 firms, 1998 to 2010"
 OURS = "a hypothesis written down before the study was run"
 FAIR = "the design of this package: each archetype wins a fifth of the environments, or the miss is published"
-RESPONSIBLE = ("Learning that customer units split and work that is lost while a firm reorganises keep the customer-centric "
-               "firm from earning on customers whom it serves better; neither has an empirical anchor.")  # fmt: skip
+RESPONSIBLE = ("Learning that customer units split, and work that is lost while a firm reorganises, keep the customer-"
+               "centric firm from earning on customers whom it serves better; neither has an empirical anchor.")
 NEEDED = ("outcomes.csv", "summary.csv", "config.json")
 Told = tuple[float, float, float, str]  # estimate, interval, and confirmed | refuted | not clear, or nothing
 LIST = "A finding: whichever way it comes out is reported, and nothing is tuned to it."
@@ -42,8 +42,9 @@ def read_study(folder: str) -> Results:
     root = Path(folder)
     lacking = [name for name in NEEDED if not (root / name).is_file()]
     if lacking or not (root / "outcomes.csv").read_text(encoding="utf-8").startswith(",".join(COLUMNS)):
-        raise BadInput(f"study.fairness must be a finished folder of compare experiment=fairness, got {folder!r}"
-                       + (f", which lacks {', '.join(lacking)}." if lacking else ", which another version wrote."))  # fmt: skip
+        why = f"which lacks {', '.join(lacking)}" if lacking else "which another version wrote"
+        raise BadInput("study.fairness must be a finished folder of compare experiment=fairness, got "
+                       f"{folder!r}, {why}.")  # fmt: skip
     with (root / "summary.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     environments = [
@@ -96,7 +97,8 @@ SHARES = tuple(
     Fact(f"fairness.{who}_{where}", f"least share of environments won by an archetype, {who}, {words}", FAIR,
          Band(0.2, 1.0), "fairness", least(who == "tuned", where == "earning"), RESPONSIBLE, percent=True, known=True,
          finding=True)
-    for who in ("presets", "tuned") for where, words in (("all", "all environments"), ("earning", "where some firm earns"))
+    for who in ("presets", "tuned")
+    for where, words in (("all", "all environments"), ("earning", "where some firm earns"))
 )  # fmt: skip
 WORDS = (
     "product focus wins where needs are alike and still", "customer focus gains in an inverted U over how needs differ",

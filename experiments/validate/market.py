@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from experiments.validate.registry import POINTS, Kept, Seed, curve_of, null, one
+from experiments.validate.registry import POINTS, Kept, Seed, Value, curve_of, null, one
 from sim.config import Config
 from sim.measures.concentration import median_over_mean, top_share
 from sim.measures.discounting import Numbers
@@ -76,16 +76,16 @@ def learning(tables: dict[str, Table], config: Config) -> Kept:
     return {"progress": one(float(1.0 - 2.0**slope)), "volume": volume, "cost": cost}
 
 
-def elasticity(more: str, less: str, ratio: float, ticks: slice, *, firm: int = 0, key: str = "orders") -> object:
+def elasticity(more: str, less: str, ratio: float, ticks: slice, *, firm: int = 0) -> Value:
     """The per cent of a firm's orders over some ticks for each per cent of what is `ratio` as large in one way."""
     def value(runs: Seed) -> float:
-        a, b = (runs[name][key][firm, ticks].sum() for name in (more, less))
+        a, b = (runs[name]["orders"][firm, ticks].sum() for name in (more, less))
         return math.log(a / b) / math.log(ratio) if a > 0.0 and b > 0.0 else math.nan
 
     return value
 
 
-def last_mean(key: str, ticks: int = 12) -> object:
+def last_mean(key: str, ticks: int = 12) -> Value:
     """The mean of the focal firm's last ticks."""
     def value(runs: Seed) -> float:
         values = runs[""][key][0, -ticks:]

@@ -27,11 +27,10 @@ GROUPS = {
     "docking": "Docking to field evidence",
 }  # fmt: skip
 WORDS = (
-    "pass: the median over seeds lies in the band; MISS: it does not; not clear: fewer than two seeds show it, or the "
-    "interval of a finding holds zero.",
-    "The interval of the median is a bootstrap over seeds. A band of several numbers is that of a mean of ratios to them.",
-    "Misses are not tuned away: none is mended at the price of another fact. A miss whose mechanism is written down is "
-    "known; a miss that is not known makes the exit code 1.",
+    "pass: the median over seeds lies in the band. MISS: it does not. not clear: fewer than two seeds show it.",
+    "The interval of a median is a bootstrap over seeds. Where no band is published, the band is one that we chose.",
+    "Misses are not tuned away: none is mended at the price of another fact.",
+    "A miss whose mechanism is written down is known; a miss that is not known makes the exit code 1.",
     "Findings about environments that we chose, and hypotheses, are no published facts: they never do.",
 )  # fmt: skip
 STYLE = """
@@ -131,8 +130,8 @@ def closing(found: list[Found]) -> list[str]:
     known = sum(f.verdict == MISS and f.fact.known for f in facts)
     lines = [f"{len(facts)} facts: {n[PASS]} pass, {n[MISS]} miss ({known} known), {n[UNCLEAR]} not clear."]
     if m:
-        lines.append(f"{sum(m.values())} findings: {m[PASS]} as expected, {m[MISS]} against it, {m[UNCLEAR]} not clear, "
-                     f"{m[ABSENT]} not run here.")  # fmt: skip
+        lines.append(f"{sum(m.values())} findings: {m[PASS]} as expected, {m[MISS]} against it, {m[UNCLEAR]} not "
+                     f"clear, {m[ABSENT]} not run here.")  # fmt: skip
     lines += [f"Miss: {f.fact.text}: {estimate(f)}, band {band(f.fact)}. {f.fact.mechanism}"
               for f in facts if f.verdict == MISS]  # fmt: skip
     lines += [f"NOT KNOWN: {f.fact.key}." for f in surprises(found)]

@@ -49,14 +49,15 @@ def picture(f: Found, config: Config) -> Sheet:
         (percent if view.percent else amounts)(panel)
         if panel.get_legend_handles_labels()[0]:
             panel.legend(frameon=False, fontsize=9)
+        heading(found, found.panels[1], "Every seed, and the median, over the band")
     strip(found.panels[-1], f)
     return found
 
 
 def title(f: Found) -> str:
     """The finding."""
-    said = {PASS: "in the band", MISS: "outside the band"}.get(f.verdict, "not clear, band")
-    return f"{capital(f.fact.text)}: {number(f.estimate, f.fact)}, {said} {band(f.fact)}"
+    said = {PASS: "in the band", MISS: "outside the band"}.get(f.verdict, "not clear; the band")
+    return f"{capital(f.fact.text)}: {number(f.estimate, f.fact)}, {said} ({band(f.fact)})"
 
 
 def caption(f: Found, config: Config) -> str:
@@ -65,14 +66,15 @@ def caption(f: Found, config: Config) -> str:
         return f"{capital(where(f.fact))}. {STUDY} Source: {f.fact.source}."
     ran = f"{capital(where(f.fact))}; {config.customers.count:,} customers; {counted(f.n, 'seed')} with a number."
     read = SEEDS if f.n > 1 else "Dot: the one seed, so no interval; shaded: the band."
-    return f"{ran} {VIEW + ' ' if f.fact.view else ''}{read} Source: {f.fact.source}."
+    left = VIEW + " " if f.fact.view and f.fact.view.lines else ""
+    return f"{ran} {left}{read} Source: {f.fact.source}."
 
 
 def keys(f: Found) -> list[Any]:
     """The legend of the strip."""
-    dots = [Line2D([], [], color=COLOURS[0], marker="o", ls="", ms=5, alpha=0.6, label="a seed")] if len(f.seeds) else []
-    whole = Line2D([], [], color="black", marker="D", ms=7, lw=2.5, label="median and its interval" if dots else "estimate")
-    return [*dots, whole, Patch(facecolor=BAND, label="band")]
+    whole = Line2D([], [], color="black", marker="D", ms=7, lw=2.5, label="median and its interval")
+    dots = Line2D([], [], color=COLOURS[0], marker="o", ls="", ms=5, alpha=0.6, label="a seed")
+    return [*([dots] if len(f.seeds) else []), whole, Patch(facecolor=BAND, label="band")]
 
 
 def strip(panel: Axes, f: Found) -> None:

@@ -1,7 +1,7 @@
 """What is a published fact? A sentence with its source, the band that a credible market lies in, and how it is read.
 
-A scenario is run in several ways, a seed each; of every run a few arrays are kept. A fact makes one number, or a few, of
-the runs of a seed; the gallery takes the median of each over seeds, and `finish` makes one number of them.
+A scenario is run in several ways in each seed; of every run a few arrays are kept. A fact makes one number, or a few,
+of the runs of a seed; the gallery takes the median of each over seeds, and `finish` makes one number of them.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Way = tuple[str, ...]  # overrides
 Kept = dict[str, Numbers]  # what is kept of one run
 Seed = Mapping[str, Kept]  # the runs of one seed, by way
+Value = Callable[[Seed], Any]  # a number or (k,)
+Finish = Callable[[Numbers], float]
 Read = Callable[[dict[str, Table], Config], Kept]
 Draw = Callable[["Axes", list[Seed]], None]
 
@@ -60,6 +62,7 @@ class View:
     y: str
     draw: Draw
     percent: bool = False
+    lines: bool = True  # whether it shows medians over seeds; else every seed
 
 
 def only(values: Numbers) -> float:
@@ -76,11 +79,11 @@ class Fact:
     source: str
     band: Band
     scenario: str
-    value: Callable[[Seed], Any]  # a number or (k,)
+    value: Callable[[Any], Any]  # of a Seed, or of a finished study where the scenario is `fairness`
     mechanism: str  # what in the model brings it about, or makes it miss
     known: bool = False  # whether a miss is known, and its mechanism written down above
     finding: bool = False  # whatever comes out is a finding, and no miss
-    finish: Callable[[Numbers], float] = only
+    finish: Finish = only
     digits: int = 3
     percent: bool = False
     view: View | None = None
@@ -96,7 +99,7 @@ def way(*words: str) -> Way:
     return tuple(word for text in words for word in text.split())
 
 
-def of(name: str, key: str) -> Callable[[Seed], Numbers]:
+def of(name: str, key: str) -> Value:
     """The value that is kept as such of a way."""
     return lambda runs: runs[name][key]
 

@@ -35,18 +35,19 @@ SCENARIOS = {s.key: s for s in (
     Scenario("shop", "an online shop, 78 weeks; who first bought in the first 12",
              way("market=cdnow burn_in=0 ticks=78 record.survey=0 record.choices=all"), shop.read, {"": ()}),
     Scenario("brands", "six firms of unequal reach and price, purchases, the second year",
-             (*way("market=purchase"), *brands.seats(), *STILL[:-1], *way("ticks=24 record.survey=0 record.choices=all")),
+             ("market=purchase", *brands.seats(), *STILL[:-1], *way("ticks=24 record.survey=0 record.choices=all")),
              brands.read, {"": ()}),
     Scenario("brand_prices", "the same six firms; a list price moves after two years",
-             (*way("market=purchase"), *brands.seats(), *STILL[:-1], *way("ticks=36"), *QUIET), market.read,
+             ("market=purchase", *brands.seats(), *STILL[:-1], "ticks=36", *QUIET), market.read,
              {f"{name}_{way_}": repriced(firm, factor) for name, firm in (("small", brands.SMALL), ("big", brands.BIG))
               for way_, factor in (("dear", 1.05), ("cheap", 0.95))}),
     Scenario("purchase", "purchases, a neutral firm among three rivals that act, three years after two of burn-in",
              ("market=purchase", *LIVE), market.read, {"": (), **PRICES, **MONEY}),
     Scenario("subscription", "regular subscriptions, a neutral firm among three rivals that act, three years after two "
              "of burn-in", ("market=subscription_regular", *LIVE), market.read, {"": (), **PRICES, **MONEY}),
-    Scenario("category", "a new category, 12 years", way("market=new_category burn_in=0 ticks=144 focal.strategy=neutral "
-             "record.survey=0 record.choices=none"), market.spread, {"": ()}),
+    Scenario("category", "a new category, 12 years",
+             ("market=new_category", "burn_in=0", "ticks=144", "focal.strategy=neutral", *QUIET), market.spread,
+             {"": ()}),
     Scenario("features", "purchases; the focal firm ships features alone, at six paces; nobody talks",
              way("market=purchase burn_in=0 ticks=96 focal.strategy=neutral focal.levers.lead.effort=0 "
                  "network.word=false record.survey=0 record.choices=all"), features.read,

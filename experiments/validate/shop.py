@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from experiments.validate.registry import NOTHING, Kept, Seed, curve_of, one
+from experiments.validate.registry import NOTHING, Finish, Kept, Seed, Value, curve_of, one
 from sim.config import Config
 from sim.logs import Orders, orders
 from sim.measures import bgnbd, paretonbd
@@ -36,8 +36,8 @@ def read(tables: dict[str, Table], config: Config) -> Kept:
     np.minimum.at(first, found.customer, found.tick)
     cohort = first < COHORT
     if not cohort.any() or config.ticks < WHOLE:
-        return dict.fromkeys(("zero", "once", "second", "top", "gini", "together", "quarters", "conditional", *fits({})),
-                             NOTHING)  # fmt: skip
+        return {**dict.fromkeys(("zero", "once", "second", "top", "gini", "together"), NOTHING), **fits({}),
+                "quarters": np.full(4, math.nan), "conditional": np.full(LEVELS, math.nan)}  # fmt: skip
     mine = cohort[found.customer]
     kept = Orders(*(getattr(found, name)[mine] for name in ("customer", "tick", "job", "amount")))
     summary = summarise(kept.customer, kept.tick, HALF - 1)
@@ -53,14 +53,16 @@ def habits(o: Orders, summary: Summary, first: Numbers) -> Kept:
     active = [len(np.unique(who[(since > q * QUARTER) & (since <= (q + 1) * QUARTER)])) / n for q in range(1, 5)]
     after = [later[summary.x == k].mean() if (summary.x == k).any() else math.nan for k in range(LEVELS)]
     times = np.bincount(who, minlength=len(first))[summary.customer.astype(int)]
-    return {"zero": one(float((summary.x == 0).mean())), "once": one(float((times == 1).mean())), "n": one(n),
-            "second": one(float(later.mean())), "quarters": np.array(active), "conditional": np.array(after)}  # fmt: skip
+    return {"zero": one(float((summary.x == 0).mean())), "once": one(float((times == 1).mean())),
+            "second": one(float(later.mean())), "quarters": np.array(active),
+            "conditional": np.array(after)}  # fmt: skip
 
 
 def money(o: Orders) -> Kept:
     """How unequal customers' spend is, and whether who orders more often orders for more."""
-    spend, times = np.bincount(o.customer, o.amount), np.bincount(o.customer)
-    spend, times = spend[times > 0], times[times > 0].astype(np.float64)
+    orders_of = np.bincount(o.customer).astype(np.float64)
+    times = orders_of[orders_of > 0]
+    spend: Numbers = np.bincount(o.customer, o.amount)[orders_of > 0].astype(np.float64)
     return {"top": one(top_share(spend)), "gini": one(gini(spend)), "together": one(correlation(spend / times, times)),
             "lorenz": curve_of(spend)}  # fmt: skip
 
@@ -81,22 +83,22 @@ def fits(found: dict[str, Numbers]) -> Kept:
     return {name: found.get(name, np.full(4, np.nan)) for name in ("bgnbd", "pareto")}
 
 
-def parameter(model: str, k: int) -> object:
+def parameter(model: str, k: int) -> Value:
     """The k-th parameter of a model."""
     return lambda runs: runs[""][model][k]
 
 
-def errors(key: str, real: tuple[float, ...]) -> object:
+def errors(real: tuple[float, ...]) -> Finish:
     """How far a series lies from CDNOW's: the mean of ratios."""
     return lambda values: float(np.mean(np.abs(values / np.array(real) - 1.0)))
 
 
-def worst(real: tuple[float, ...]) -> object:
+def worst(real: tuple[float, ...]) -> Finish:
     """How far a series lies from CDNOW's where it lies farthest."""
     return lambda values: float(np.max(np.abs(values / np.array(real) - 1.0)))
 
 
-def series(key: str) -> object:
+def series(key: str) -> Value:
     """A series of one seed."""
     def value(runs: Seed) -> Numbers:
         return runs[""][key]

@@ -43,7 +43,7 @@ def stack(seeds: list[Seed], key: str, name: str = "") -> Numbers:
 def survival(market: str) -> View:
     """Year by year against the real customers."""
     def draw(panel: Axes, seeds: list[Seed]) -> None:
-        years = np.arange(13)
+        years = np.arange(13.0)
         curves(panel, years, stack(seeds, "survival"))
         published(panel, years, np.array(c.REAL[market]) / 100.0, "Fader and Hardie 2007")
 
@@ -53,7 +53,7 @@ def survival(market: str) -> View:
 def projection(name: str = "") -> View:
     """The sBG fitted to seven years, over the curve that it should foretell."""
     def draw(panel: Axes, seeds: list[Seed]) -> None:
-        years = np.arange(13)
+        years = np.arange(13.0)
         curves(panel, years, stack(seeds, "survival", name))
         fitted = stack(seeds, "sbg", name)
         if not np.isnan(fitted).all():
@@ -67,9 +67,9 @@ def retention(name: str = "") -> View:
     """Retention by year of tenure."""
     def draw(panel: Axes, seeds: list[Seed]) -> None:
         values = np.array([c.rates(row) for row in stack(seeds, "survival", name)])
-        curves(panel, np.arange(1, 13), values)
+        curves(panel, np.arange(1.0, 13.0), values)
         if name:
-            curves(panel, np.arange(1, 13), np.array([c.rates(row) for row in stack(seeds, "survival")]), 2,
+            curves(panel, np.arange(1.0, 13.0), np.array([c.rates(row) for row in stack(seeds, "survival")]), 2,
                    "the same where customers differ")  # fmt: skip
 
     what = "Retention by year, customers alike and not" if name else "Retention by year"
@@ -79,18 +79,19 @@ def retention(name: str = "") -> View:
 def quarters() -> View:
     """Who is active, quarter by quarter."""
     def draw(panel: Axes, seeds: list[Seed]) -> None:
-        x = np.arange(2, 6)
+        x = np.arange(2.0, 6.0)
         curves(panel, x, stack(seeds, "quarters"))
         published(panel, x, np.array(s.QUARTERS), "CDNOW")
         panel.set_xticks(x)
 
-    return View("Share of the cohort that buys in a quarter", "quarter since the first purchase", "active", draw, True)
+    what = "Share of the cohort that buys in a quarter"
+    return View(what, "quarter since the first purchase", "active", draw, percent=True)
 
 
 def conditional() -> View:
     """What customers buy later, by what they bought before."""
     def draw(panel: Axes, seeds: list[Seed]) -> None:
-        x = np.arange(s.LEVELS)
+        x = np.arange(float(s.LEVELS))
         curves(panel, x, stack(seeds, "conditional"))
         published(panel, x, np.array(s.CONDITIONAL), "CDNOW sample")
         panel.fill_between(x, 0.8 * np.array(s.CONDITIONAL), 1.2 * np.array(s.CONDITIONAL), color="#BBBBBB", alpha=0.4,
@@ -121,7 +122,8 @@ def scatter(x: str, y: str, across: str, up: str) -> View:
         for runs in seeds:
             panel.plot(runs[""][x], runs[""][y], color=COLOURS[MODEL], marker=MARKERS[MODEL], ls="", ms=4, alpha=0.45)
 
-    return View("Every firm of every seed" if x != "other" else "Every pair of firms of every seed", across, up, draw)
+    return View("Every firm of every seed" if x != "other" else "Every pair of firms of every seed", across, up, draw,
+                lines=False)  # fmt: skip
 
 
 def bass() -> View:
@@ -148,7 +150,8 @@ def learning() -> View:
         panel.yaxis.set_major_formatter("{x:.0f}")
         panel.yaxis.set_minor_formatter("{x:.0f}")
 
-    return View("Unit cost of the focal firm", "cumulative volume over that of the first month", "unit cost", draw)
+    return View("Unit cost of the focal firm", "cumulative volume over that of the first month", "unit cost", draw,
+                lines=False)  # fmt: skip
 
 
 def over_time(more: str, less: str, ratio: float) -> View:
@@ -160,7 +163,7 @@ def over_time(more: str, less: str, ratio: float) -> View:
         with np.errstate(invalid="ignore", divide="ignore"):
             values = np.log(a / b) / np.log(ratio)
         values[~np.isfinite(values)] = np.nan
-        curves(panel, np.arange(1, quarters + 1), values)
+        curves(panel, np.arange(1.0, quarters + 1.0), values)
         panel.axhline(0.0, color="#555555", ls=":", lw=1)
 
     return View("Elasticity by quarter", "quarter since the change", "elasticity", draw)
@@ -185,4 +188,5 @@ def seats() -> View:
         panel.axhline(0.25, color="#555555", ls=":", lw=1)
         panel.set_xticks(range(len(seeds[0][""]["share"])))
 
-    return View("Share of orders by seat, every seed", "id of the firm", "share of orders", draw, percent=True)
+    what = "Share of orders by seat, every seed"
+    return View(what, "id of the firm", "share of orders", draw, percent=True, lines=False)
