@@ -17,7 +17,7 @@ from sim.measures.mixing import beta
 from sim.measures.transactions import Grouped, Summary
 
 STARTS = ((0.0, 0.0, 0.0, 0.0), (-1.0, -2.0, -0.5, 1.0), (1.0, 1.0, 0.0, 2.0))
-CHUNK = 8_192  # rows that a processor keeps near
+CHUNK = 2_048  # rows that a processor keeps near
 
 
 def likelihood(p: Any, rows: Grouped) -> tuple[Numbers, Numbers]:

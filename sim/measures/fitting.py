@@ -23,8 +23,8 @@ Likelihood = Callable[[Numbers], tuple[float, Numbers]]
 BOUND = float(np.log(1e4))  # of log-parameters; what lies there the data do not hold back
 STEP = 1e-4  # of log-parameters, for second derivatives
 ROUNDS, CHORDS = 25, 8  # new Hessians, and Newton steps with each
-ROUGH = 20_000  # histories on which the climbs to a peak are made where there are more
-NEAR = 1e-8  # how far below the maximum a fit may stop, in log-likelihood, by the quadratic that fits there
+ROUGH = 5_000  # histories on which the climbs to a peak are made where there are more
+NEAR = 1e-12  # how far below the maximum a fit may stop, in log-likelihood, by the quadratic that fits there
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,7 @@ def climb(likelihood: Likelihood, start: Numbers, n: float) -> tuple[Numbers, fl
         return -value / n, -gradient / n
 
     bounds = [(-BOUND, BOUND)] * len(start)
-    end = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds,
-                   options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-9})  # fmt: skip
+    end = minimize(loss, start, jac=True, method="SLSQP", bounds=bounds, options={"maxiter": 500, "ftol": 1e-11})
     return np.asarray(end.x, np.float64), -float(end.fun) * n
 
 

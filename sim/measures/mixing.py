@@ -17,7 +17,7 @@ NODES, DEEP = 64, 34.0  # of the sum, and how far its weights fall at its ends, 
 
 
 class Beta(NamedTuple):
-    """Points p and weights (rows, NODES) of the sum, and the mean of p (rows, 1), for a row of beta(a, b) each."""
+    """Points p and weights (rows, nodes) of the sum, and the mean of p (rows, 1), for a row of beta(a, b) each."""
 
     points: Numbers
     weights: Numbers
@@ -28,7 +28,7 @@ class Beta(NamedTuple):
         return Beta(self.points[at], self.weights[at], self.centre[at])
 
     def mean(self, values: Numbers, at_0: Numbers, at_1: Numbers) -> Numbers:
-        """Mean (rows,) of a smooth function: its `values` at the points (rows, NODES), at p = 0 and 1 (rows, 1).
+        """Mean (rows,) of a smooth function: its `values` at the points (rows, nodes), at p = 0 and 1 (rows, 1).
 
         The straight line between the ends has its mean in closed form; the sum is of what is left.
         """
@@ -37,11 +37,12 @@ class Beta(NamedTuple):
         return np.asarray((at_0 + rise * self.centre)[:, 0] + bent, np.float64)
 
 
-def beta(a: float, b: Numbers) -> Beta:
+def beta(a: float, b: Numbers, deep: float = DEEP) -> Beta:
     """Points and weights of the distributions with parameters a and b (rows,).
 
-    Equal steps in the logit of p, between where the weights, times p (1 - p), have fallen by exp(-DEEP) on either side:
-    for smooth functions the error falls exponentially in the number of steps.
+    Equal steps in the logit of p, between where the weights, times p (1 - p), have fallen by exp(-deep) on either side:
+    for smooth functions the error falls exponentially in the number of steps. What turns near p = e needs
+    2 ln(1 / e) more depth.
     """
 
     def height(y: Numbers) -> Numbers:
@@ -50,12 +51,13 @@ def beta(a: float, b: Numbers) -> Beta:
     peak = np.log((a + 1) / (b + 1))
     ends = []
     for side in (-1.0, 1.0):
-        near, far = np.zeros(len(b)), np.full(len(b), 4.0 * DEEP)
+        near, far = np.zeros(len(b)), np.full(len(b), 4.0 * deep)
         for _ in range(40):
             middle = (near + far) / 2
-            inside = height(peak + side * middle) > height(peak) - DEEP
+            inside = height(peak + side * middle) > height(peak) - deep
             near, far = np.where(inside, middle, near), np.where(inside, far, middle)
         ends.append((peak + side * far)[:, None])
-    y = ends[0] + (ends[1] - ends[0]) * np.linspace(0.0, 1.0, NODES)
+    nodes = round(NODES * deep / DEEP)
+    y = ends[0] + (ends[1] - ends[0]) * np.linspace(0.0, 1.0, nodes)
     log_weight = a * y - (a + b)[:, None] * np.logaddexp(0.0, y) - betaln(a, b)[:, None]
-    return Beta(expit(y), np.exp(log_weight) * (ends[1] - ends[0]) / (NODES - 1), (a / (a + b))[:, None])
+    return Beta(expit(y), np.exp(log_weight) * (ends[1] - ends[0]) / (nodes - 1), (a / (a + b))[:, None])

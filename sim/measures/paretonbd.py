@@ -19,7 +19,7 @@ from sim.measures.transactions import Grouped, Summary
 STARTS = ((0.0, 0.0, 0.0, 0.0), (-0.7, -1.2, -0.5, -1.0), (1.0, 1.0, -1.0, 0.5))
 POINTS, WEIGHTS = leggauss(20)
 DEEP = 32.0  # how far the integrand may fall before the rest of it is left out, in logarithms
-CHUNK = 8_192  # rows that a processor keeps near
+CHUNK = 2_048  # rows that a processor keeps near
 
 
 def likelihood(p: Any, rows: Grouped) -> tuple[Numbers, Numbers]:

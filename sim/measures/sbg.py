@@ -101,6 +101,6 @@ def lifetime(alpha: float, beta: Numbers, discount: float) -> Numbers:
     """2F1(1, beta; alpha + beta; 1 / (1 + d)) = E[(1 + d) / (d + theta)] over theta of beta(alpha, beta), beta (n,)."""
     if discount == 0.0:
         return (alpha + beta - 1) / (alpha - 1) if alpha > 1 else np.full(len(beta), np.inf)
-    over = mixing.beta(alpha, beta)
+    over = mixing.beta(alpha, beta, mixing.DEEP + 2.0 * max(0.0, -float(np.log(discount))))
     at_0, at_1 = (np.full((len(beta), 1), (1 + discount) / (discount + end)) for end in (0.0, 1.0))
     return over.mean((1 + discount) / (discount + over.points), at_0, at_1)

@@ -55,7 +55,10 @@ def dynamic_equity(static: float, acquired: Any, gain: Any, *, discount_rate: fl
 
 
 def pooled_retention(customers: Any, stayed: Any) -> float:
-    """The one average rate: of all customers at risk, whatever their tenure, the share that stayed."""
+    """The one average rate: of all customers at risk in a tick, whatever their tenure, the share that stayed.
+
+    Of the last tick; pooled over all that went before it would be lower still, for those bases were younger.
+    """
     at_risk = float(np.sum(customers))
     if not at_risk > 0:
         raise BadInput(f"retention needs customers at risk, got {at_risk:g}; valid: more than 0.")
