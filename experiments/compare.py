@@ -14,7 +14,7 @@ from experiments.figures.series import seats
 from experiments.figures.titles import break_even_words
 from experiments.headline import assumptions, default_line
 from experiments.output import finished_folder
-from experiments.reading import Difference, difference, five_sentences, named, readable, shown
+from experiments.reading import Difference, difference, five_sentences, has_contracts, mean, named, readable, shown
 from experiments.shards import KeepTables, write_runs
 from experiments.watched import watched_lines
 from experiments.word import word_lines
@@ -103,7 +103,7 @@ def table_lines(config: Config, found: Numbers, title: str) -> list[str]:
         if m.group != group:
             group = m.group
             lines.append({"customers": "For customers", "headline": "Headline", "diagnosis": "Diagnosis"}[group])
-        cells = "".join(f"{shown(m, float(np.nanmean(found[s][m.key]))):>{width}}" for s in names)
+        cells = "".join(f"{shown(m, mean(found[s][m.key])):>{width}}" for s in names)
         lines.append(f"  {named(m, config):43}{cells}")
     return lines
 
@@ -121,7 +121,8 @@ def difference_lines(config: Config, paired: Numbers, outcomes: list[Outcome]) -
     for other in config.strategies[1:]:
         found = differences_of(config, paired, first, other)
         month = paired_break_even(by_arm[first], by_arm[other], config)
-        lines += ["", f"{readable(other)} less {readable(first)}, paired over {config.seeds} seeds, 95 % interval"]
+        pair = f"{readable(other)} less {readable(first)}, paired over {config.seeds} seeds"
+        lines += ["", f"{pair}, 95 % interval; of shares in percentage points"]
         for m in MEASURES:
             d = found[m.key]
             if np.isnan(d.mean):
@@ -133,7 +134,8 @@ def difference_lines(config: Config, paired: Numbers, outcomes: list[Outcome]) -
                      f"(ties {value.ties}); not a probability.")  # fmt: skip
         lines.append(f"  Break-even on cumulative discounted profit: {break_even_words(month, config)}.")
         lines += ["", "Reading", *(f"  {k}. {s}" for k, s in enumerate(
-            five_sentences(first, other, found, break_even_words(month, config), len(outcomes)), 1))]  # fmt: skip
+            five_sentences(first, other, found, break_even_words(month, config), len(outcomes),
+                           contracts=has_contracts(config)), 1))]  # fmt: skip
     return lines
 
 

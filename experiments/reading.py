@@ -94,7 +94,12 @@ def shown(m: Measure, value: float) -> str:
 
 def named(m: Measure, config: Config) -> str:
     """What a measure is called in this market: where customers sign nothing there is no retention to speak of."""
-    return m.called(config.market.kind is Kind.subscription)
+    return m.called(has_contracts(config))
+
+
+def has_contracts(config: Config) -> bool:
+    """Whether customers sign for a running bill."""
+    return config.market.kind is Kind.subscription
 
 
 def readable(strategy: str) -> str:
@@ -102,16 +107,17 @@ def readable(strategy: str) -> str:
     return strategy.replace("_", "-")
 
 
-def five_sentences(name_a: str, name_b: str, differences: dict[str, Difference], break_even: str,
-                   runs: int) -> list[str]:  # fmt: skip
+def five_sentences(name_a: str, name_b: str, differences: dict[str, Difference], break_even: str, runs: int, *,
+                   contracts: bool = True) -> list[str]:  # fmt: skip
     """The reading: customers, money, retention, breadth and word, and how far to trust it."""
+    kept = ("keeps", "of its customers a year") if contracts else ("has", "of its customers still active a year later")
     a, b = readable(name_a), readable(name_b)
     value = differences["value_created"]
     sentences = [
         "Customers: " + clause(differences["delivered"], b, "delivers", "value an order", ".3f")
         + ", and " + clause(differences["needs_met"], b, "meets", "of its customers' needs", ".1%") + ".",
         "Money: " + created(value, a, b) + f"; cumulative profit breaks even {break_even}.",
-        "Loyalty: " + clause(differences["retention"], b, "keeps", "of its customers a year", ".1%")
+        "Loyalty: " + clause(differences["retention"], b, *kept, ".1%")
         + ", and " + clause(differences["equity_oracle"], b, "holds", "customer equity", "money") + ".",
         "Breadth and word: " + clause(differences["needs_per_customer"], b, "serves", "needs per customer", ".2f")
         + ", and " + clause(differences["nps"], b, "scores", "net promoter points", ".1f") + ".",

@@ -26,8 +26,9 @@ def word_lines(config: Config, outcomes: list[Outcome]) -> list[str]:
     for s in config.strategies:
         if pairs := pairs_of(outcomes, s):
             lines += [customers_line(config, s, pairs), *value_lines(config, pairs)]
-    return ["", "Advocacy: the focal firm where people talk, less where nobody does (of any firm)",
-            *lines] if lines else []  # fmt: skip
+    head = ["", "Advocacy: the focal firm where people talk, less the same where nobody does, of any firm;",
+            "what customers brought by the end, discounted, before research, structure and overhead"]  # fmt: skip
+    return [*head, *lines] if lines else []
 
 
 def pairs_of(outcomes: list[Outcome], strategy: str) -> Pairs:
@@ -61,7 +62,7 @@ def value_lines(config: Config, pairs: Pairs) -> list[str]:
     found = [parts(config, *pair) for pair in pairs]
     total = np.array([sum(p.value for p in by_name.values()) for by_name in found], np.float64)
     d = difference(np.zeros(len(total)), total, config.study.too_small)
-    lines = [f"{'':18}{'customers':>12}{'their value':>16}"]
+    lines = [f"{'':18}{'customers':>12}{'they brought':>16}"]
     for name, said in SAID.items():
         heads = float(np.mean([by_name[name].customers for by_name in found]))
         cents = float(np.mean([by_name[name].value for by_name in found]))

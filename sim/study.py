@@ -121,7 +121,7 @@ def run_arm(origin: Market, arm: Arm, seed: int, start: dict[int, float], keep: 
     else:
         config = arm.config if arm.kind == "paired" else replace(arm.config, record=QUIET)
         market = origin.fork(config).run()
-    tables = {name: table(market, name) for name in WRITTEN[arm.kind]}
+    tables = {name: table(market, name) for name in WRITTEN.get(arm.kind, ("firms",))}
     if keep is not None and arm.kind != "without_word":
         keep(tables, arm, seed)
     return Outcome(
@@ -135,7 +135,7 @@ def run_arm(origin: Market, arm: Arm, seed: int, start: dict[int, float], keep: 
 
 
 QUIET = Record(survey=0, choices=Logged.none, digests=False)
-WRITTEN = {"paired": NAMES, "head_to_head": ("firms",), "without_word": ("firms", "relations")}
+WRITTEN = {"paired": NAMES, "without_word": ("firms", "relations")}  # tables by kind of arm; of others firms alone
 KEPT = ("customer", "firm", "start", "end", "end_reason", "spell", "channel", "clv_realised", "truncated",
         "needs_served")  # fmt: skip
 

@@ -60,6 +60,7 @@ def spells(config: Config, level: float) -> dict[str, Column]:
     start, n = config.burn_in, 10
     left = np.array([k >= stay for k in range(n)])
     return {
+        "customer": Column(np.arange(n)), "channel": Column(np.full(n, codes.REACH), None, codes.CHANNELS),
         "firm": Column(np.zeros(n, int)), "spell": Column(np.ones(n, int)), "start": Column(np.full(n, start)),
         "end": Column(np.where(left, start + 2, -1), ~left), "truncated": Column(np.zeros(n, bool)),
         "end_reason": Column(np.zeros(n, int), ~left, codes.END_REASONS), "clv_realised": Column(np.full(n, 500)),
