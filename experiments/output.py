@@ -11,7 +11,8 @@ from pathlib import Path
 
 from sim.units import BadInput
 
-OURS = ("run.json", "summary.csv", "claims.csv", "validate.csv", "multirun.yaml")  # in an earlier result, which may be replaced
+# In an earlier result, which may be replaced.
+OURS = ("run.json", "summary.csv", "claims.csv", "validate.csv", "multirun.yaml")
 
 
 @contextmanager

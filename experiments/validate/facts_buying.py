@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from experiments.validate import shop as s
 from experiments.validate import views as v
-from experiments.validate.registry import Band, Fact, View, of
+from experiments.validate.registry import Band, Fact, View, explained, of
 
 BUYING = "Fader, Hardie, Lee 2005, Marketing Science 24(2)"
 LOG = "CDNOW log, 23,570 customers, January 1997 to June 1998"
@@ -104,9 +104,4 @@ BRANDS = (
 )  # fmt: skip
 
 
-def told(fact: Fact) -> Fact:
-    """A fact with the mechanism of its miss, where that is known."""
-    return replace(fact, mechanism=KNOWN[fact.key], known=True) if fact.key in KNOWN else fact
-
-
-BUYING_FACTS = (*(told(fact) for fact in SHOP), *BRANDS)
+BUYING_FACTS = (*(explained(fact, KNOWN) for fact in SHOP), *BRANDS)

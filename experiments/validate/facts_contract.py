@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from experiments.validate import contractual as c
 from experiments.validate import views as v
-from experiments.validate.registry import Band, Fact, of
+from experiments.validate.registry import Band, Fact, explained, of
 from experiments.validate.scenarios import ALIKE, JUMPS
 
 FADER = "Fader, Hardie 2007, Journal of Interactive Marketing 21(1)"
@@ -78,9 +78,4 @@ JUMPING = tuple(
 )  # fmt: skip
 
 
-def told(fact: Fact) -> Fact:
-    """A fact with the mechanism of its miss, where that is known."""
-    return replace(fact, mechanism=KNOWN[fact.key], known=True) if fact.key in KNOWN else fact
-
-
-CONTRACT = tuple(told(fact) for fact in (*contract("regular"), *contract("high_end"), *JUMPING))
+CONTRACT = tuple(explained(fact, KNOWN) for fact in (*contract("regular"), *contract("high_end"), *JUMPING))

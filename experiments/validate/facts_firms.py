@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from experiments.validate import features, identical, market
 from experiments.validate import views as v
 from experiments.validate.brands import BIG, SMALL
-from experiments.validate.registry import Band, Fact, Seed, of
+from experiments.validate.registry import Band, Fact, Seed, explained, of
 from experiments.validate.scenarios import CHANGED, MONEY_RATIO, PRICE_RATIO
 
 BASS = "Sultan, Farley, Lehmann 1990, Journal of Marketing Research 27: means p .03, q .38"
@@ -115,12 +113,7 @@ SAME = (
 )  # fmt: skip
 
 
-def told(fact: Fact) -> Fact:
-    """A fact with the mechanism of its miss, where that is known."""
-    return replace(fact, mechanism=KNOWN[fact.key], known=True) if fact.key in KNOWN else fact
-
-
-FIRMS = tuple(told(fact) for fact in (
+FIRMS = tuple(explained(fact, KNOWN) for fact in (
     *DIFFUSION, *(fact for key in WORDS for fact in prices(key)), SIZE, *(fact for key in WORDS for fact in money(key)),
     *(fact for key in WORDS for fact in worth(key)), *(fact for key in WORDS for fact in scores(key)), FATIGUE, *SAME,
 ))  # fmt: skip

@@ -11,12 +11,13 @@ from html import escape
 from pathlib import Path
 
 from experiments.claims.page import row
-from experiments.figures.titles import minus
+from experiments.figures.titles import NARROW, minus
 from experiments.validate.facts_fairness import COMMAND
 from experiments.validate.measure import ABSENT, MISS, PASS, UNCLEAR, Found, mended, surprises
 from experiments.validate.registry import Band, Fact
 from experiments.validate.scenarios import SCENARIOS
 
+PERCENT = f"{NARROW}%"
 TITLE = "Published facts and this model"
 HEADS = ("fact", "band", "model: median over seeds [95 % interval]", "least to most of the seeds", "n", "verdict",
          "what is responsible")  # fmt: skip
@@ -57,12 +58,12 @@ def number(x: float, fact: Fact) -> str:
     """A number of a fact with a true minus, or a dash where there is none."""
     if math.isnan(x):
         return "-"
-    return minus(f"{100 * x:,.1f}") + " %" if fact.percent else minus(f"{x:,.{fact.digits}f}")
+    return minus(f"{100 * x:,.1f}") + PERCENT if fact.percent else minus(f"{x:,.{fact.digits}f}")
 
 
 def band(fact: Fact) -> str:
     """The band in words."""
-    low, high = (minus(f"{100 * x:.4g}") + " %" if fact.percent else minus(f"{x:.4g}") for x in bounds(fact.band))
+    low, high = (minus(f"{100 * x:.4g}") + PERCENT if fact.percent else minus(f"{x:.4g}") for x in bounds(fact.band))
     if fact.band.low == fact.band.high:
         return f"exactly {low}"
     if math.isinf(fact.band.high):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -92,6 +92,11 @@ class Fact:
     def group(self) -> str:
         """What the fact is about."""
         return self.key.partition(".")[0]
+
+
+def explained(fact: Fact, known: Mapping[str, str]) -> Fact:
+    """A fact whose miss is known, with the mechanism of it; any other as it is."""
+    return replace(fact, mechanism=known[fact.key], known=True) if fact.key in known else fact
 
 
 def way(*words: str) -> Way:

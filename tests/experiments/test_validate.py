@@ -32,8 +32,8 @@ SOME = "study.facts=[fair.labels,brands.part,category.q]"
 
 def fact(low: float = 0.0, high: float = 1.0, **more) -> Fact:
     """A fact that reads `x` of the runs as they are."""
-    return replace(Fact("fair.test", "some number", "a source", Band(low, high), "identical", of("", "x"), "a mechanism"),
-                   **more)  # fmt: skip
+    made = Fact("fair.test", "some number", "a source", Band(low, high), "identical", of("", "x"), "a mechanism")
+    return replace(made, **more)
 
 
 def seeds(*values: float):
@@ -61,7 +61,7 @@ def test_a_row_of_numbers_is_judged_by_its_medians_and_its_worst():
 
 
 def test_the_interval_is_that_of_the_median_and_the_same_each_time():
-    """20 draws of a normal: the interval of their median holds it, and has about the width 2 x 1.96 x 1.25 / sqrt 20."""
+    """20 draws of a normal: the interval of their median is about 2 x 1.96 x 1.25 / sqrt 20 = 1.1 wide."""
     values = np.random.default_rng(5).normal(size=20)
     a, b = (judged(fact(-9.0, 9.0), seeds(*values)) for _ in range(2))
     assert (a.low, a.high) == (b.low, b.high)
@@ -114,14 +114,14 @@ def test_facts_share_runs_and_needs_jump_as_often_as_they_say():
 
 def test_bands_and_numbers_in_words():
     assert band(fact(0.1, 0.2)) == "0.1 to 0.2"
-    assert band(fact(0.05, 0.2, percent=True)) == "5 % to 20 %"
+    assert band(fact(0.05, 0.2, percent=True)) == "5\N{NO-BREAK SPACE}% to 20\N{NO-BREAK SPACE}%"
     assert band(fact(0.0, 0.0)) == "exactly 0"
     assert band(fact(0.92, math.inf)) == "at least 0.92"
     assert band(fact(-math.inf, 0.02)) == "at most 0.02"
     assert band(fact(1e-9, math.inf)) == "above 0"
     assert band(fact(1e-9, 4.0)) == "above 0, at most 4"
     assert number(-0.5, fact(digits=1)) == "\N{MINUS SIGN}0.5"
-    assert number(0.123, fact(percent=True)) == "12.3 %"
+    assert number(0.123, fact(percent=True)) == "12.3\N{NO-BREAK SPACE}%"
     assert number(math.nan, fact()) == "-"
 
 
@@ -161,7 +161,8 @@ def test_the_verb_leaves_a_table_a_page_and_a_picture_of_each_fact(gallery):
     out = gallery["out"]
     assert sorted(p.name for p in out.iterdir()) == ["figures", "validate.csv", "validate.html", "validate.md"]
     keys = ("brands.part", "category.q", "fair.labels")
-    assert sorted(p.name for p in (out / "figures").iterdir()) == sorted(f"{k}.{s}" for k in keys for s in ("png", "svg"))
+    pictures = sorted(f"{key}.{kind}" for key in keys for kind in ("png", "svg"))
+    assert sorted(p.name for p in (out / "figures").iterdir()) == pictures
     with (out / "validate.csv").open(newline="", encoding="utf-8") as file:
         rows = {row["fact"]: row for row in csv.DictReader(file)}
     assert list(rows) == ["brands.part", "category.q", "fair.labels"]
@@ -228,11 +229,12 @@ def test_mistakes_are_one_line(words, said, capsys):
 def test_a_finished_study_of_fairness_is_read(tmp_path, monkeypatch):
     """Ties are no wins; without a study its facts say what to type, and no finding makes the exit code 1."""
     monkeypatch.chdir(tmp_path)
-    words = ["compare", "experiment=fairness", "customers.count=40", "burn_in=3", "ticks=34", "seeds=2",
-             "study.environments=8", "study.candidates=1", "study.tuning_seeds=1", "study.workers=1", "out=fair"]  # fmt: skip
+    words = ["compare", "experiment=fairness", "scenario=none", "market=purchase", "market.jobs=6", "burn_in=3",
+             "customers.count=40", "ticks=15", "seeds=2", "study.environments=4", "study.candidates=1",
+             "study.tuning_seeds=1", "study.workers=1", "out=fair"]  # fmt: skip
     assert main(words) == 0
     study = read_study("fair")
-    assert len(study) == 8
+    assert len(study) == 4
     found = [told(f, study) for f in FACTS.values() if f.scenario == "fairness"]
     assert not surprises(found)
     shares = [f for f in found if f.fact.key.startswith("fairness.presets")]
