@@ -15,11 +15,12 @@ WEEKS = ("The market goes in weeks, so that orders of one week count as one: buy
          "an alpha of 3.9 by the day and of 5.8 by the week.")
 FIRST = ("A customer may be lost right after her first purchase, which the BG/NBD rules out: buyers drawn from CDNOW's "
          "own parameters with that change have an r of .16, and 68 % do not buy again.")
-NEVER = ("Loss right after the first purchase raises b of buyers drawn from CDNOW's own BG/NBD from 2.4 to 4.0, and that "
-         "who would drop out at her first occasion never becomes a customer to 4.8; and taste spreads dropout less than a "
-         "beta does. A taste of 2.5 with without=-.4 gives a .73 and b 3.8, but then 66 % do not buy again.")
-TIRED = ("What is experienced drives more customers away, and sooner, than CDNOW lost: where needs do not differ from the "
-         "offer, purchases of the second half are 1.10 of CDNOW's and 53 % buy once; where nothing is learned from "
+NEVER = ("Loss right after the first purchase raises b of buyers drawn from CDNOW's own BG/NBD from 2.4 to 4.0; that "
+         "who would drop out at her first occasion never becomes a customer raises it to 4.8; and taste spreads "
+         "dropout less than a beta does. A taste of 2.5 with without=-.4 gives a .73 and b 3.8, but then 66 % do not "
+         "buy again.")
+TIRED = ("What is experienced drives more customers away, and sooner, than CDNOW lost: where needs do not differ from "
+         "the offer, purchases of the second half are 1.10 of CDNOW's and 53 % buy once; where nothing is learned from "
          "use, 1.00 and 55 %.")
 # Misses that are known, with what was switched off to find out; a number in them was measured with four seeds of 6,000
 # customers, or with 60,000 buyers drawn from a BG/NBD.

@@ -10,17 +10,19 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from experiments.figures.captions import counted
 from experiments.figures.style import COLOURS, Sheet, amounts, heading, house_style, percent, sheet
 from experiments.figures.titles import capital, minus
 from experiments.validate.measure import ABSENT, MISS, PASS, Found
 from experiments.validate.page import band, bounds, number, where
+from experiments.validate.registry import only
 from sim.config import Config
 
 BAND = "#CFE3F1"
 SEEDS = "Dots: seeds; diamond: their median; bar: its 95 % interval, a bootstrap over seeds; shaded: the band."
+SERIES = SEEDS.replace("their median", "of the series of medians over seeds")
 STUDY = "Diamond: the estimate; bar: its 95 % interval over environments; shaded: what is expected."
 VIEW = "Left: line: median over seeds, shade around it: all seeds."
 
@@ -65,7 +67,8 @@ def caption(f: Found, config: Config) -> str:
     if not len(f.seeds):
         return f"{capital(where(f.fact))}. {STUDY} Source: {f.fact.source}."
     ran = f"{capital(where(f.fact))}; {config.customers.count:,} customers; {counted(f.n, 'seed')} with a number."
-    read = SEEDS if f.n > 1 else "Dot: the one seed, so no interval; shaded: the band."
+    several = SEEDS if f.fact.finish is only else SERIES
+    read = several if f.n > 1 else "Dot: the one seed, so no interval; shaded: the band."
     left = VIEW + " " if f.fact.view and f.fact.view.lines else ""
     return f"{ran} {left}{read} Source: {f.fact.source}."
 
@@ -97,6 +100,7 @@ def strip(panel: Axes, f: Found) -> None:
     panel.set_ylim(0.2, 2.6)
     panel.set_yticks([])
     panel.grid(axis="y", visible=False)
+    panel.xaxis.set_major_locator(MaxNLocator(nbins=6 if f.runs and f.fact.view else 12))
     panel.xaxis.set_major_formatter(FuncFormatter(lambda x, _: tick(x, f.fact.percent)))
 
 
