@@ -58,7 +58,7 @@ def picture(f: Found, config: Config) -> Sheet:
 
 def title(f: Found) -> str:
     """The finding."""
-    said = {PASS: "in the band", MISS: "outside the band"}.get(f.verdict, "not clear; the band")
+    said = {PASS: "in the band", MISS: "outside the band"}.get(f.verdict, "not clear against the band")
     return f"{capital(f.fact.text)}: {number(f.estimate, f.fact)}, {said} ({band(f.fact)})"
 
 
@@ -75,7 +75,8 @@ def caption(f: Found, config: Config) -> str:
 
 def keys(f: Found) -> list[Any]:
     """The legend of the strip."""
-    whole = Line2D([], [], color="black", marker="D", ms=7, lw=2.5, label="median and its interval")
+    what = "median" if len(f.seeds) else "estimate"
+    whole = Line2D([], [], color="black", marker="D", ms=7, lw=2.5, label=f"{what} and its interval")
     dots = Line2D([], [], color=COLOURS[0], marker="o", ls="", ms=5, alpha=0.6, label="a seed")
     return [*([dots] if len(f.seeds) else []), whole, Patch(facecolor=BAND, label="band")]
 
