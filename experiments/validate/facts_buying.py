@@ -61,7 +61,7 @@ def pareto(k: int, name: str) -> Fact:
     """One parameter of the Pareto/NBD, within a quarter of that of the real customers."""
     at = s.PARETO[name]
     text = f"Pareto/NBD {name} of the first 39 weeks (CDNOW {at:g})"
-    fact = shop(f"pareto_{name}", text, near(at, 0.25 * at), source=BUYING)
+    fact = shop(f"pareto_{name}", text, near(at, 0.25 * at), "Gamma rates, and weeks in place of days.", BUYING)
     return replace(fact, value=s.parameter("pareto", k))
 
 
