@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 # To add a verb: a line here, and `def VERB(config: Config) -> int` in its module.
 VERBS = {
     "run": ("experiments.run", "run"), "compare": ("experiments.compare", "compare"),
-    "claims": ("experiments.claims.command", "claims"), "calibrate": ("experiments.calibrate.command", "calibrate"),
+    "claims": ("experiments.claims.command", "claims"), "validate": ("experiments.validate.command", "validate"),
+    "calibrate": ("experiments.calibrate.command", "calibrate"),
     "laboratory": ("experiments.laboratory.command", "laboratory"),
 }  # fmt: skip
 LOGS = "calibrate"  # the verb that takes a file

@@ -201,6 +201,8 @@ class Study:
     question: str = ""  # what an experiment asks; the report of a comparison begins with it
     watch: list[str] = field(default_factory=list)  # the measures that answer it
     claim: list[str] = field(default_factory=list)  # what the sources expect of them: see `sim/claims.py`
+    facts: list[str] = field(default_factory=list)  # what `validate` measures: facts or groups of them; none is all
+    fairness: str = ""  # a finished folder of `compare experiment=fairness`, which `validate` reads
     environments: int = quantity(200, 2, 100_000, "environments", "report=fairness: drawn by a Latin hypercube")
     candidates: int = quantity(6, 1, 1000, "candidates", "report=fairness: tried for each archetype, its preset first")
     tuning_seeds: int = quantity(2, 1, 1000, "seeds", "report=fairness: of each candidate, apart from the others")
