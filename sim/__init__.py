@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.market import Market
 
 __version__ = "0.1.0"
-MODEL_VERSION = 6  # bumped whenever the same configuration and seed give other numbers
+MODEL_VERSION = 7  # bumped whenever the same configuration and seed give other numbers
 PLACES = {"Market": "sim.market", "Config": "sim.config", "BadInput": "sim.units", "table": "sim.tables",
           "digests": "sim.records", "frame": "sim.frames", "Customer": "sim.customers.agent"}  # fmt: skip
 __all__ = ["MODEL_VERSION", "BadInput", "Config", "Customer", "Market", "__version__", "digests", "frame", "run",

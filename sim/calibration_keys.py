@@ -38,7 +38,7 @@ class Calibrate:
     keep_duplicates: bool = False
     holdout: float = quantity(0.5, 0, 0.9, "share of the weeks", "last part of a log, or of a curve, left out of it")
     free: list[str] = field(default_factory=list)  # keys to fit; empty: those that such data can tell
-    simulated: int = quantity(10_000, 200, 1_000_000, "customers", "in all simulated markets together")
+    simulated: int = quantity(0, 0, 1_000_000, "customers", "in all simulated markets; 0: 40000 for a log, else 10000")
     markets: int = quantity(8, 1, 1000, "seeds", "markets that are simulated: seed to seed + markets - 1")
     starts: int = quantity(24, 1, 10_000, "points", "of a Latin hypercube, the market's own values beside them")
     steps: int = quantity(12, 1, 1000, "steps", "of the least squares from the best start, at most")
@@ -49,3 +49,8 @@ class Calibrate:
             if not 0.0 < share <= 1.0 or (k and share > self.survival[k - 1]):
                 raise BadInput(f"calibrate.survival must be shares in (0, 1] that never rise, got {share!r} in year "
                                f"{k + 1}.")  # fmt: skip
+
+    @property
+    def people(self) -> int:
+        """Customers of each simulated market; a log says much, so that the simulation must say it as sharply."""
+        return max((self.simulated or (40_000 if self.file else 10_000)) // self.markets, 20)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,10 @@ class Orders:
     job: NDArray[np.int64]
     occasion: NDArray[np.int64]  # of the job in the tick
     amount: NDArray[np.int64]
+
+    def some(self, rows: NDArray[np.bool_]) -> Orders:
+        """The orders of a mask."""
+        return Orders(*(getattr(self, f.name)[rows] for f in fields(self)))
 
 
 def orders(choices: Table, firm: int) -> Orders:

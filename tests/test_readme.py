@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 
@@ -48,7 +49,10 @@ def test_the_blocks_of_python_run_one_after_the_other(monkeypatch, tmp_path, cap
 
 
 @pytest.mark.parametrize("line", CENTRICITY)
-def test_a_command_composes(line):
+def test_a_command_composes(line, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    Path("mine").mkdir()
+    Path("mine/market.yaml").write_text("base: cdnow\n", encoding="utf-8")  # where `calibrate out=mine` writes it
     found = main.read(shlex.split(line))
     assert found.verb in main.VERBS
     assert set(found.flags) <= set(main.FLAGS)

@@ -86,7 +86,7 @@ REFUSED = {
         2, "customers.count must lie in [1, 2e+07] (customers), got 99999999999."),
     "base: cdnow\nmarket: {habit: 1}\nmarket: {habit: 2}\n": (3, "market stands twice, first in line 2."),
     "base: cdnow\nmarket: {habit: 1}\nmarket.habit: 2\n": (3, "market.habit stands twice, first in line 2."),
-    "base: cdnow\nmarket: {base: shop}\n": (2, "market.base is what base: says; leave it out."),
+    "base: cdnow\nmarket: {base: purchase}\n": (2, "market.base is what base: says; leave it out."),
     "base: cdnow\ncustomers: {jobs_most: 3}\n": (2, "customers.jobs_most must not exceed market.jobs (1), got 3."),
     "base: cdnow\nrivals:\n  a: {id: 0}\n": (1, "focal.id and rivals.*.id must be 0 to 1, each once, got [0, 0]."),
     "base: cdnow\nrivals: {a-b: {id: 1}}\n": (

@@ -132,7 +132,7 @@ def about(case: Case, config: Config) -> list[str]:
     c = config.calibrate
     lines = [
         f"matching {', '.join(p.key for p in case.parameters) or 'nothing'} of {case.base[0]} to {case.source}",
-        (f"{int(case.target.matched.sum())} moments; {c.markets} markets of {max(c.simulated // c.markets, 20):,} "
+        (f"{int(case.target.matched.sum())} moments; {c.markets} markets of {c.people:,} "
         f"customers, seeds {config.seed} to {config.seed + c.markets - 1}, the same at every point; firms are alike "
         "and stand still"),
     ]

@@ -46,8 +46,7 @@ def market_line(config: Config, default: str) -> tuple[str, ...]:
 def build(config: Config, base: tuple[str, ...], observe: Observe, *more: str, times: int = 1) -> Bench:
     """A bench of several small markets of neutral firms that stand still; `times` as many for what is run once."""
     c = config.calibrate
-    people = max(c.simulated // c.markets, 20)
-    line = still(base, f"customers.count={people}", *more)
+    line = still(base, f"customers.count={c.people}", *more)
     return Bench(line, observe, tuple(range(config.seed, config.seed + c.markets * times)), config.study.workers)
 
 
@@ -83,11 +82,11 @@ def ticks(longest: float, hold: int) -> tuple[str, str]:
 def log_case(config: Config, customer: NDArray[np.int64], date: NDArray[np.datetime64], source: str) -> LogCase:
     """The case of a log of purchases, rows (customer code, day)."""
     c = config.calibrate
-    base = market_line(config, "shop")
+    base = market_line(config, "cdnow")
     model = compose(list(base))
     if model.market.kind is not Kind.purchase:
         raise BadInput(
-            f"market must be one in which customers order each time, such as shop, purchase or cdnow, got "
+            f"market must be one in which customers order each time, such as cdnow or purchase, got "
             f"{model.market.name}."
         )
     tick_days = 365.0 / model.ticks_per_year if model.ticks_per_year != 52 else 7.0

@@ -9,7 +9,7 @@ ALIKE, JUMPS = "alike", {"2": 0.02, "5": 0.05, "10": 0.1}  # share of needs that
 QUIET = way("record.survey=0 record.choices=none")
 STILL = way("burn_in=0 firms.plan=fixed firms.budget=fixed ticks=156")  # firms that stand still, thirteen years
 LIVE = way("burn_in=24 ticks=36 focal.strategy=neutral record.choices=none")
-NO_DIFFERENCES = way("customers.alike=true customers.needs_still=true")
+NO_DIFFERENCES = way("customers.alike=true customers.needs_still=true customers.jobs_least=1 customers.jobs_most=1")
 PRICES = {"dear": way("focal.levers.price.level=1.05"), "cheap": way("focal.levers.price.level=.95")}
 LESS = way("focal.levers.design.effort=.2")  # so that money is free for half as much reach again, .25 to .375
 MONEY = {"reach": LESS, "more_reach": (*LESS, "focal.levers.reach.effort=.375")}
@@ -32,8 +32,8 @@ SCENARIOS = {s.key: s for s in (
              {"": (), ALIKE: NO_DIFFERENCES, **{name: jump(share) for name, share in JUMPS.items()}}),
     Scenario("high_end", "high-end subscriptions, firms that stand still, 13 years",
              ("market=subscription_high_end", *STILL, *QUIET), contractual.read, {"": (), ALIKE: NO_DIFFERENCES}),
-    Scenario("shop", "an online shop, 78 weeks; who first bought in the first 12",
-             way("market=cdnow burn_in=0 ticks=78 record.survey=0 record.choices=all"), shop.read, {"": ()}),
+    Scenario("shop", "an online shop, 78 weeks, a firm that stands still; who first bought in the first week",
+             ("market=cdnow", *STILL[:-1], *way("ticks=78 record.survey=0 record.choices=all")), shop.read, {"": ()}),
     Scenario("brands", "six firms of unequal reach and price, purchases, the second year",
              ("market=purchase", *brands.seats(), *STILL[:-1], *way("ticks=24 record.survey=0 record.choices=all")),
              brands.read, {"": ()}),

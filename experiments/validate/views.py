@@ -93,7 +93,7 @@ def conditional() -> View:
     def draw(panel: Axes, seeds: list[Seed]) -> None:
         x = np.arange(float(s.LEVELS))
         curves(panel, x, stack(seeds, "conditional"))
-        published(panel, x, np.array(s.CONDITIONAL), "CDNOW sample")
+        published(panel, x, np.array(s.CONDITIONAL), "CDNOW")
         panel.fill_between(x, 0.8 * np.array(s.CONDITIONAL), 1.2 * np.array(s.CONDITIONAL), color="#BBBBBB", alpha=0.4,
                            lw=0, label="within 20 %")  # fmt: skip
 

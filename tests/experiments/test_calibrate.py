@@ -183,15 +183,15 @@ def test_a_market_is_named_after_its_file(source, name):
 def test_the_file_gives_back_the_point_and_draws_from_what_was_left_open(tmp_path):
     """One parameter is fixed, one is not: the first is FITTED with its interval, the second has its range."""
     keys = ["market.occasion_rate", "customers.taste"]
-    parameters = chosen(keys, (), compose(["market=shop"]))
+    parameters = chosen(keys, (), compose(["market=cdnow"]))
     found = SimpleNamespace(
         parameters=parameters, point={keys[0]: 0.123456789, keys[1]: 1.25}, is_fixed=lambda k: k == 0,
         interval=lambda _: (0.1, 0.2),
     )  # fmt: skip
-    case = SimpleNamespace(base=("market=shop", "rivals=mixed", "network.talk=.3"), source="a log of ours",
+    case = SimpleNamespace(base=("market=cdnow", "rivals=mixed", "network.talk=.3"), source="a log of ours",
                            direct={"customers.tier_size": ([0.5, 1.0, 2.5], "orders")})  # fmt: skip
     again = write_market(tmp_path / "market.yaml", case, found, "ours")
-    assert (again.market.name, again.market.base, again.network.talk) == ("ours", "shop", 0.3)
+    assert (again.market.name, again.market.base, again.network.talk) == ("ours", "cdnow", 0.3)
     assert (again.market.occasion_rate, again.customers.taste) == (0.123456789, 1.25)
     assert [r.strategy for r in again.rivals.values()] == ["product_centric", "product_centric", "blend"]
     assert again.market.fitted[keys[0]] == "0.1235, 95 % interval 0.1 to 0.2, from a log of ours"
@@ -255,14 +255,14 @@ def test_numbers_of_a_manager_set_what_they_can(tmp_path, capsys):
 def test_parameters_of_a_simulated_log_are_found_again():
     """Truth away from the start; 12,000 customers of seed 50 are the data. |z| < 4 for all: false alarm 3e-4."""
     truth = {"market.occasion_rate": 0.8, "customers.rate_shape": 0.8, "market.without": 0.6, "customers.taste": 1.0}
-    line = [*(f"{k}={v}" for k, v in truth.items()), "market=shop", "customers.count=12000", "ticks=60"]
+    line = [*(f"{k}={v}" for k, v in truth.items()), "market=cdnow", "customers.count=12000", "ticks=60"]
     data = compose([*line, "burn_in=0", "firms.plan=fixed", "firms.budget=fixed", "focal.strategy=neutral",
                     "record.choices=all", "record.survey=0"])  # fmt: skip
     seen = SeeRepeats(np.full(8, 39.0), 39.0)
     market = Market(data, 50).run()
     observed = seen.repeats(market)
     names, columns = moments(observed, 39.0)
-    config = compose(["market=shop", "calibrate.simulated=12000", "calibrate.markets=4", "study.workers=2"])
+    config = compose(["market=cdnow", "calibrate.simulated=12000", "calibrate.markets=4", "study.workers=2"])
     matched = np.array([name not in REDUNDANT for name in names])
     target = Target(names, columns.mean(axis=0), np.cov(columns, rowvar=False) / len(columns), matched, len(columns))
     case = log_case(config, *sold(observed), "x")

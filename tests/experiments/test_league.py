@@ -101,7 +101,7 @@ def test_what_sets_two_apart_is_clear_and_the_largest_in_standard_deviations():
 
 
 @pytest.mark.parametrize(("more", "message"), {
-    ("study.markets=[purchase,mars]",): "study.markets must be of cdnow, crowded, new_category, purchase, shop, "
+    ("study.markets=[purchase,mars]",): "study.markets must be of cdnow, crowded, new_category, purchase, "
     "subscription_high_end, subscription_regular, got 'mars'.",
     ("study.markets=[purchase,purchase]",): "study.markets must name each market once, got ['purchase', 'purchase'].",
     ("market=crowded",): "market must be left out where study.markets lists markets, got 'market=crowded'.",

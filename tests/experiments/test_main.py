@@ -76,7 +76,7 @@ def test_alone_it_says_what_to_type_first(line, capsys):
     assert main(line) == 0
     out = capsys.readouterr().out
     assert out.startswith("Type first:")
-    assert "market=cdnow|crowded|new_category|purchase|shop|subscription_high_end|subscription_regular" in out
+    assert "market=cdnow|crowded|new_category|purchase|subscription_high_end|subscription_regular" in out
 
 
 def test_version(capsys):

@@ -140,8 +140,8 @@ def test_what_is_read_by_hand():
 def test_a_shops_log_by_hand():
     """Three customers: one buys in week 0 alone, one in 0 and 20, one in 5, 45 and, twice, 60."""
     customer, tick = np.array([0, 1, 1, 2, 2, 2, 2]), np.array([0, 0, 20, 5, 45, 60, 60])
-    log = Orders(customer, tick, np.zeros(7, int), np.array([100, 100, 100, 200, 200, 200, 200]))
-    found = habits(log, summarise(customer, tick, 38), np.array([0, 0, 5]))
+    log = Orders(customer, tick, np.zeros(7, int), np.zeros(7, int), np.array([100, 100, 100, 200, 200, 200, 200]))
+    found = habits(customer, 7 * tick, summarise(customer, 7 * tick, 7 * 39 - 1))
     assert found["zero"][0] == pytest.approx(2 / 3)
     assert found["once"][0] == pytest.approx(1 / 3)
     assert found["second"][0] == pytest.approx(2 / 3)
