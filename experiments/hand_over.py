@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -101,10 +102,14 @@ def is_market_file(o: Override) -> bool:
 
 
 def call_hydra(words: list[str], job: Callable[[Any], int]) -> int:
-    """Run hydra.main on our words; it neither changes the folder nor logs."""
+    """Run hydra.main on our words; it neither changes the folder nor leaves a log handler behind."""
     before, sys.argv = sys.argv, ["centricity", *words, *QUIET]
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
     try:
         hydra.main(version_base=VERSION_BASE, config_path=str(conf_folder()), config_name="config")(job)()
     finally:
         sys.argv = before
+        root.handlers[:] = handlers
+        root.setLevel(level)
     return 0

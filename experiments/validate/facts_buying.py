@@ -12,8 +12,8 @@ BUYING = "Fader, Hardie, Lee 2005, Marketing Science 24(2)"
 LOG = "CDNOW log, 23,570 customers, January 1997 to June 1998"
 PANEL = "Ehrenberg 1988, Repeat-buying; Sharp 2010, How brands grow; panel of 2,469 households, 48 categories"
 # Misses that are known.
-RIDGE = ("The market loses customers at an occasion, as the BG/NBD supposes, whose four parameters are met, and not with "
-         "time that passes, as the Pareto/NBD does: of such a log its s and beta lie on a ridge, and r follows them.")
+RIDGE = ("The market loses customers at an occasion, as the BG/NBD supposes, whose four parameters are met, and not "
+         "with time that passes, as the Pareto/NBD does: of such a log its s and beta lie on a ridge, and r follows.")
 KNOWN = dict.fromkeys(("shop.pareto_r", "shop.pareto_s", "shop.pareto_beta"), RIDGE)
 
 

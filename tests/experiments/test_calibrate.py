@@ -189,7 +189,7 @@ def test_the_file_gives_back_the_point_and_draws_from_what_was_left_open(tmp_pat
         interval=lambda _: (0.1, 0.2),
     )  # fmt: skip
     case = SimpleNamespace(base=("market=cdnow", "rivals=mixed", "network.talk=.3"), source="a log of ours",
-                           direct={"customers.tier_size": ([0.5, 1.0, 2.5], "orders")})  # fmt: skip
+                           direct={"customers.tier_size": ([0.3, 0.5, 0.8, 1.2, 1.7, 3.0], "orders")})  # fmt: skip
     again = write_market(tmp_path / "market.yaml", case, found, "ours")
     assert (again.market.name, again.market.base, again.network.talk) == ("ours", "cdnow", 0.3)
     assert (again.market.occasion_rate, again.customers.taste) == (0.123456789, 1.25)
