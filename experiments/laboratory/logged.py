@@ -12,6 +12,7 @@ from sim.logs import orders
 from sim.market import Market
 from sim.tables import table
 
+DAY = np.timedelta64(1, "D")
 CHANNELS = {"spend_reach": "adverts", "spend_sell": "sales_calls", "spend_relate": "contacts"}
 
 
@@ -50,7 +51,7 @@ def transactions(market: Market, since: int, before: int) -> Columns:
 def invoices(w: Worlds) -> Columns:
     """The bills of contracts until the cut-off, on the last day of their tick, by customer and date."""
     bills = w.bills[np.lexsort((w.bills[:, 1], w.bills[:, 0]))]
-    day = dates.first_day(bills[:, 1] + 1, w.market.config.ticks_per_year) - 1
+    day = dates.first_day(bills[:, 1] + 1, w.market.config.ticks_per_year) - DAY
     return {"customer": bills[:, 0], "date": day, "amount": bills[:, 2]}
 
 
@@ -74,7 +75,7 @@ def surveys(market: Market, before: int) -> Columns:
     c, answers = market.config, table(market, "survey")
     there = (answers["firm"].values == c.focal.id) & (answers["tick"].values < before)
     found = {name: column.values[there] for name, column in answers.items()}
-    day = dates.first_day(found["tick"].astype(np.int64) + 1, c.ticks_per_year) - 1
+    day = dates.first_day(found["tick"].astype(np.int64) + 1, c.ticks_per_year) - DAY
     order = np.lexsort((found["customer"], day))
     return {
         "date": day[order], "customer": found["customer"][order].astype(np.int64),

@@ -95,7 +95,7 @@ def test_fitted_to_seven_years_of_survival_the_market_foretells_five_more(market
     assert isinstance(case, CurveCase)
     assert case.years == 7
     with case.bench.working() as bench:
-        found = match(bench, case.parameters, case.target, case.start, starts=1, steps=3)
+        found = match(bench, case.parameters, case.target, case.start, starts=1, steps=2)
     told = of_a_curve(case, case.holding(config), found.point)
     assert told.total[1] < 0.05
     assert told.total[2] < 0.05  # sBG beside it

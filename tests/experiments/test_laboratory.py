@@ -226,7 +226,8 @@ def test_lifetimes_and_this_package_agree_on_an_exported_log(tmp_path):
     log = world("market=cdnow", "customers.count=1500", "laboratory.observed=12", "burn_in=0")[1]
     write_log(log, tmp_path / "log")
     csv = pd.read_csv(tmp_path / "log" / "transactions.csv", parse_dates=["date"])
-    theirs = summary_data_from_transaction_data(csv, "customer", "date", observation_period_end=log.about.cutoff - 1)
+    last = log.about.cutoff - np.timedelta64(1, "D")
+    theirs = summary_data_from_transaction_data(csv, "customer", "date", observation_period_end=last)
     ours = summary_of(read_log(tmp_path / "log"))
     assert theirs.index.tolist() == ours.customer.tolist()
     for name, values in (("frequency", ours.x), ("recency", 7 * ours.t_x), ("T", 7 * ours.T)):

@@ -92,7 +92,7 @@ def test_cohorts_count_the_first_spells_of_the_relations(ran):
     start, age, active = (ran.column("cohorts", key).astype(int) for key in ("start", "age", "active"))
     r = {key: ran.column("relations", key) for key in ("start", "end", "spell")}
     open_ = ran.tables["relations"]["end"].null[ran.tables["relations"]["firm"].values == 0]
-    end, last = np.where(open_, 10**6, r["end"]), BURN_IN + TICKS - 1
+    end, last = np.where(open_, 10**6, r["end"].astype(int)), BURN_IN + TICKS - 1
     for a in (0, 1, 6, 12):
         seen = (r["spell"] == 1) & (r["start"] <= last - a)
         there = seen & (r["start"] + a < end)
