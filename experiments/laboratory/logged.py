@@ -65,7 +65,7 @@ def contracts(w: Worlds) -> Columns:
     first, after = np.searchsorted(key, bits + r["start"]), np.searchsorted(key, bits + last)
     return {
         "customer": r["customer"].astype(np.int64), "start": started(c, w.market.seed_number, r),
-        "end": np.where(r["end"] < 0, np.datetime64("NaT"), end), "amount": bills[after - 1, 2],
+        "end": np.where(r["end"] < 0, np.datetime64("NaT", "D"), end), "amount": bills[after - 1, 2],
         "invoices": after - first,
     }  # fmt: skip
 
